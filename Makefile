@@ -1,0 +1,54 @@
+# Two targets do all the set-up: `make demo` runs the main job, `make test` the tests. `make help` lists the rest.
+
+PYTHON ?= python3.11
+SCALE ?= small
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null || echo $(PYTHON) -m uv)
+INSTALL = $(UV) pip install --quiet --python $(BIN)/python --constraint requirements.lock
+
+.PHONY: help demo test check dashboard generate lock clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: .venv/.run ## Run everything on simulated data, or DATA=folder of your own; SCALE=tiny|small|full
+	@$(BIN)/martlet demo $(if $(DATA),--data "$(DATA)",--scale $(SCALE))
+
+dashboard: .venv/.run ## Open the Streamlit app on the published snapshot (PORT=8501)
+	@$(BIN)/martlet dashboard $(if $(PORT),--port $(PORT))
+
+test: .venv/.dev ## Run the tests; MARTLET_REAL_DATA=folder adds those on real data
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/.dev ## What pre-commit and CI run: format, lint, types, imports, SQL, spelling, generated files
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/sqlfluff lint --nofail --disable-progress-bar --processes 1 dbt/models dbt/tests > .venv/sqlfluff.txt || (cat .venv/sqlfluff.txt; exit 1)
+	@$(BIN)/codespell
+	@$(BIN)/python -m flows.generate --check
+	@echo "check: all clean"
+
+generate: .venv/.run ## Write the dbt sources from the contracts
+	@$(BIN)/python -m flows.generate
+
+lock: .venv/.uv ## Renew the pins in requirements.lock
+	$(UV) pip compile --quiet --universal --no-emit-index-url --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean: ## Remove the environment; state in .martlet/ stays
+	rm -rf .venv
+
+.venv/.uv:
+	@command -v uv >/dev/null 2>&1 || $(PYTHON) -m uv --version >/dev/null 2>&1 || $(PYTHON) -m pip install --quiet uv
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	@touch $@
+
+.venv/.run: .venv/.uv pyproject.toml requirements.lock
+	@$(INSTALL) --editable .
+	@touch $@
+
+.venv/.dev: .venv/.uv pyproject.toml requirements.lock
+	@$(INSTALL) --editable '.[dev$(EXTRAS)]'
+	@touch $@ .venv/.run

@@ -1,0 +1,1 @@
+"""What people look at: the Streamlit app on the published snapshot."""

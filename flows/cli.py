@@ -1,0 +1,296 @@
+"""The ``martlet`` command."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from flows.environment import prepare
+from flows.errors import UsageError
+from warehouse import MartletError, Settings
+
+app = typer.Typer(
+    help="Raw shop data in; marts, predictions and dashboards out, all in one warehouse.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+sentiment_app = typer.Typer(help="Review sentiment.", no_args_is_help=True)
+recommend_app = typer.Typer(help="Recommendations.", no_args_is_help=True)
+app.add_typer(sentiment_app, name="sentiment")
+app.add_typer(recommend_app, name="recommend")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+Scale = Annotated[str, typer.Option(help="tiny, small, full, or a number (1 is full).")]
+TaskName = Annotated[str, typer.Argument(help="Tabular task, such as customer_churn.")]
+
+console = Console()
+
+
+def main() -> None:
+    """Run the command; a known error is one sentence and exit code 1."""
+    try:
+        app()
+    except MartletError as error:
+        print(f"martlet: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def _settings() -> Settings:
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"MARTLET_{'_'.join(str(part) for part in first['loc'])}".upper()
+        raise UsageError(f"{name} is not usable: {first['msg']}.") from error
+    prepare(settings)
+    return settings
+
+
+@app.command()
+def demo(
+    data: Annotated[Path | None, typer.Option(help="Folder of data; simulated data without it.")] = None,
+    scale: Scale = "small",
+    as_json: AsJson = False,
+) -> None:
+    """The whole run, from files to the dashboards' snapshot, on this machine."""
+    settings = _settings()
+    from flows import pipeline, summary
+    from flows.display import display
+    from ingestion.sources.files import list_files
+
+    if data is None:
+        data = settings.home / "simulated" / scale
+        _simulate(data, scale, 0)
+    list_files(data)
+    outcome = pipeline.demo(str(data.resolve()))
+    facts = summary.summarise(settings, outcome, display.seconds)
+    _print(facts, as_json, lambda: summary.show(facts, console))
+
+
+@app.command()
+def inspect(folder: Path, as_json: AsJson = False) -> None:
+    """Say what each file of a folder would be landed as, and why not."""
+    _settings()
+    from ingestion.sources.files import find_files
+
+    facts = [
+        {
+            "file": file.relative,
+            "format": file.head.format or "",
+            "table": file.contract.table.name if file.contract else "",
+            "note": f"lacks column {', '.join(file.missing)}" if file.missing else file.reason,
+        }
+        for file in find_files(folder)
+    ]
+    _print(facts, as_json, lambda: console.print(_table(facts)))
+
+
+@app.command()
+def simulate(
+    folder: Path,
+    scale: Scale = "small",
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
+) -> None:
+    """Write simulated sources in the layout and formats of the real ones."""
+    _settings()
+    _simulate(folder, scale, seed)
+
+
+@app.command()
+def ingest(
+    source: Annotated[str, typer.Argument(help="Kind of source: files.")],
+    place: Annotated[Path, typer.Option("--from", help="Folder of files.")],
+    as_json: AsJson = False,
+) -> None:
+    """Land one source beside what is there."""
+    _settings()
+    if source != "files":
+        raise UsageError(f"There is no source {source}: use `martlet ingest files --from FOLDER`.")
+    from flows import pipeline
+    from ingestion.sources.files import list_files
+
+    list_files(place)
+    landing = pipeline.ingest(str(place.resolve()))
+    facts = [vars(file) for file in landing.files]
+    _print(facts, as_json, lambda: console.print(_table(facts)))
+
+
+@app.command()
+def build(
+    select: Annotated[str | None, typer.Option(help="Nodes, as dbt selects them; all without it.")] = None,
+) -> None:
+    """Build and test the dbt project, or part of it."""
+    _settings()
+    from flows import pipeline
+
+    counts = pipeline.build(select)
+    console.print(", ".join(f"{count} {status}" for status, count in counts.items()))
+
+
+@app.command()
+def train(task: TaskName) -> None:
+    """Train one tabular task."""
+    _settings()
+    from flows import pipeline
+    from ml import tabular
+
+    tabular.load_task(task)
+    left_out = pipeline.train(task)
+    if left_out:
+        raise UsageError(left_out)
+    console.print(_metrics_table(tabular.evaluate(Settings(), task)))
+
+
+@app.command()
+def score(task: TaskName) -> None:
+    """Score one tabular task with its champion."""
+    _settings()
+    from flows import pipeline
+    from ml import tabular
+
+    tabular.load_task(task)
+    console.print(f"{pipeline.score(task):,} new rows in predictions.{task}")
+
+
+@app.command()
+def evaluate(task: TaskName, as_json: AsJson = False) -> None:
+    """Show how good the champion of a tabular task is, beside its baselines."""
+    settings = _settings()
+    from ml import tabular
+
+    metrics = tabular.evaluate(settings, task)
+    _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
+
+
+@sentiment_app.command("train")
+def sentiment_train(
+    out: Annotated[Path | None, typer.Option(help="Folder for the model; the lake without it.")] = None,
+) -> None:
+    """Train the compact model from the stars in the marts."""
+    settings = _settings()
+    from flows.display import display
+    from ml import sentiment
+
+    with display.stage("train sentiment") as stage:
+        folder = sentiment.train(settings, out, progress=stage)
+    console.print(f"The model is in {folder}", soft_wrap=True)
+
+
+@sentiment_app.command("score")
+def sentiment_score(
+    text: Annotated[str | None, typer.Option(help="One text instead of the warehouse.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score the reviews that have no sentiment yet, or one text."""
+    settings = _settings()
+    from flows.display import display
+    from ml import sentiment
+
+    if text is not None:
+        facts = sentiment.score_one(text)
+        _print([facts], as_json, lambda: console.print(_table([facts])))
+        return
+    with display.stage("sentiment") as stage:
+        written = sentiment.score(settings, progress=stage)
+    console.print(f"{written:,} new rows in predictions.sentiment")
+
+
+@sentiment_app.command("evaluate")
+def sentiment_evaluate(as_json: AsJson = False) -> None:
+    """Measure the sentiment of reviews against their stars."""
+    settings = _settings()
+    from ml import sentiment
+
+    metrics = sentiment.evaluate(settings)
+    _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
+
+
+@recommend_app.command("score")
+def recommend_score() -> None:
+    """Rank products for every user."""
+    settings = _settings()
+    from flows.display import display
+    from ml import recommend
+
+    with display.stage("recommend") as stage:
+        written = recommend.score(settings, progress=stage)
+    console.print(f"{written:,} new rows in predictions.recommend")
+
+
+@recommend_app.command("evaluate")
+def recommend_evaluate(as_json: AsJson = False) -> None:
+    """Measure recommendations against each user's last interaction."""
+    settings = _settings()
+    from flows.display import display
+    from ml import recommend
+
+    with display.stage("evaluate recommend") as stage:
+        metrics = recommend.evaluate(settings, progress=stage)
+    _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
+
+
+@app.command()
+def publish() -> None:
+    """Swap in the snapshot that dashboards open."""
+    settings = _settings()
+    from flows import pipeline
+
+    tables = pipeline.publish()
+    console.print(f"{len(tables)} tables in {settings.published_file}", soft_wrap=True)
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option(help="Port of the app.")] = 8501,
+) -> None:
+    """Open the Streamlit app on the published snapshot."""
+    settings = _settings()
+    from dashboards.streamlit import APP
+
+    if not settings.published_file.exists():
+        raise UsageError(f"There is no snapshot at {settings.published_file} yet: run `martlet demo` first.")
+    arguments = ["run", str(APP), "--server.port", str(port), "--server.headless", "true"]
+    environment = os.environ | {"MARTLET_HOME": str(settings.home)}
+    os.execve(sys.executable, [sys.executable, "-m", "streamlit", *arguments], environment)
+
+
+def _simulate(folder: Path, scale: str, seed: int) -> None:
+    from flows.display import display
+    from ingestion.simulate import parse_scale, simulate
+
+    with display.stage("simulate"):
+        simulate(folder, parse_scale(scale), seed)
+
+
+def _print(facts: Any, as_json: bool, show: Callable[[], object]) -> None:
+    if as_json:
+        print(json.dumps(facts, indent=1, default=str))
+    else:
+        show()
+
+
+def _table(rows: list[dict[str, Any]]) -> Table:
+    table = Table()
+    for name in rows[0] if rows else ():
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()))
+    return table
+
+
+def _metrics_table(metrics: list[Any]) -> Table:
+    return _table([vars(metric) for metric in metrics])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Runs dbt in a process group of its own, which can be stopped whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from flows.errors import DbtError
+from warehouse import REPO, Settings
+
+PROJECT = REPO / "dbt"
+_NODE = re.compile(r"\b(\d+) of (\d+) (?!START)([A-Z]+)\b")
+
+
+def dbt_build(
+    settings: Settings, arguments: Sequence[str], progress: Callable[[int, int], None] | None = None
+) -> dict[str, int]:
+    """Run ``dbt build`` with more arguments; no connection to the warehouse may be open meanwhile.
+
+    Parameters
+    ----------
+    settings : Settings
+    arguments : sequence of str
+        Such as ``["--selector", "marts"]``.
+    progress : callable, optional
+        Called with nodes done and nodes in all.
+
+    Returns
+    -------
+    dict
+        Nodes by status (``success``, ``pass``, ...).
+
+    Raises
+    ------
+    DbtError
+        Names the first failed nodes and the log.
+    """
+    state = settings.home / "dbt"
+    command = [sys.executable, "-m", "dbt.cli.main", "build", *arguments]
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env=_environment(settings, state),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    overdue = threading.Timer(settings.dbt_timeout, _stop, [process])
+    overdue.start()
+    try:
+        lines = _follow(process, progress)
+    finally:
+        if process.poll() is None:
+            _stop(process)
+        stopped = not overdue.is_alive()
+        overdue.cancel()
+    if process.returncode != 0:
+        raise DbtError(_failure(state, lines, settings.dbt_timeout if stopped else None))
+    return _counts(_results(state))
+
+
+def _environment(settings: Settings, state: Path) -> dict[str, str]:
+    return os.environ | {
+        "MARTLET_HOME": str(settings.home),
+        "MARTLET_MEMORY_LIMIT": settings.memory_limit,
+        "MARTLET_THREADS": str(settings.threads),
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_TARGET_PATH": str(state / "target"),
+        "DBT_LOG_PATH": str(state / "logs"),
+        "DBT_USE_COLORS": "false",
+    }
+
+
+def _follow(process: subprocess.Popen[str], progress: Callable[[int, int], None] | None) -> list[str]:
+    lines = []
+    done = 0
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        node = _NODE.search(line)
+        if node and progress:
+            done += 1
+            progress(done, int(node.group(2)))
+    process.wait()
+    return lines
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End dbt and whatever it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    process.wait()
+
+
+def _results(state: Path) -> list[dict[str, Any]]:
+    path = state / "target" / "run_results.json"
+    if not path.exists():
+        return []
+    results: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["results"]
+    return results
+
+
+def _counts(results: list[dict[str, Any]]) -> dict[str, int]:
+    statuses = [result["status"] for result in results]
+    return {status: statuses.count(status) for status in sorted(set(statuses))}
+
+
+def _failure(state: Path, lines: list[str], timeout: int | None) -> str:
+    log = state / "logs" / "dbt.log"
+    if timeout is not None:
+        return f"dbt build did not end within {timeout} s (MARTLET_DBT_TIMEOUT) and was stopped: see {log}."
+    failed = [result for result in _results(state) if result["status"] in ("error", "fail")]
+    if not failed:
+        said = next((line for line in reversed(lines) if "rror" in line), lines[-1] if lines else "no output")
+        return f"dbt build did not start its work ({said.strip()}): see {log}."
+    shown = "; ".join(f"{result['unique_id']}: {_first_line(result)}" for result in failed[:3])
+    more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
+    return f"dbt build failed at {shown}{more}: see {log}."
+
+
+def _first_line(result: dict[str, Any]) -> str:
+    lines = [
+        line.strip() for line in (result.get("message") or result["status"]).splitlines() if line.strip()
+    ]
+    return " ".join(lines[:2])

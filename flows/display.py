@@ -1,0 +1,59 @@
+"""The progress people watch: one line per stage, a bar while it is under way, its seconds when it is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+
+@dataclass
+class Stage:
+    """A stage under way; call it with (done, total) to move its bar."""
+
+    progress: Progress
+    bar: int
+
+    def __call__(self, done: int, total: int, detail: str = "") -> None:
+        self.progress.update(self.bar, completed=done, total=total, detail=detail)  # type: ignore[arg-type]
+
+
+@dataclass
+class Display:
+    """Shows stages on standard error and remembers how long each took."""
+
+    console: Console = field(default_factory=lambda: Console(stderr=True))
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Stage]:
+        """One stage; on a terminal with a moving bar, elsewhere with one line at its end."""
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[detail]}"),
+        )
+        begun = time.monotonic()
+        with Progress(*columns, console=self.console, transient=True) as progress:
+            bar = progress.add_task(f"{name:<22}", total=None, detail="")
+            yield Stage(progress, bar)
+        self.seconds[name] = time.monotonic() - begun
+        self.console.print(f"[green]done[/green] {name:<28} {self.seconds[name]:6.1f} s")
+
+
+display = Display()
+"""The one display of this process: flows and tasks run in it, and Prefect would store it as a parameter."""

@@ -1,0 +1,28 @@
+"""What third-party libraries must be told before import: no telemetry, no prompts, state in the home."""
+
+from __future__ import annotations
+
+import os
+
+from warehouse import Settings
+
+
+def prepare(settings: Settings) -> None:
+    """Set the environment of Prefect, dbt, Streamlit and Hugging Face, where the user has not."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    defaults = {
+        "PREFECT_HOME": str(settings.home / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": settings.log_level,
+        # The server that a run without one starts for itself is slow to come up on a busy machine.
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "DO_NOT_TRACK": "1",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
+        "TRANSFORMERS_VERBOSITY": "error",
+        "TOKENIZERS_PARALLELISM": "true",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,13 @@
+"""Errors of a run that a person can mend."""
+
+from __future__ import annotations
+
+from warehouse.errors import MartletError
+
+
+class DbtError(MartletError):
+    """A dbt node failed, or dbt did not end in time."""
+
+
+class UsageError(MartletError):
+    """A command was asked for something it cannot do."""

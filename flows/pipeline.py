@@ -1,0 +1,75 @@
+"""The flows: the whole run, and its parts for schedules of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from prefect import flow
+
+from flows import tasks
+from ingestion.land import Landing
+from ml.tabular import task_names
+
+
+@dataclass
+class Outcome:
+    """What a whole run did."""
+
+    landing: Landing
+    left_out: dict[str, str] = field(default_factory=dict)
+    published: list[str] = field(default_factory=list)
+
+
+@flow(name="demo", persist_result=False)
+def demo(root: str) -> Outcome:
+    """Land a folder, and bring marts, predictions and the snapshot up to date with it and nothing else."""
+    outcome = Outcome(tasks.land_files(root, only_this=True))
+    _transform_and_predict(outcome)
+    return outcome
+
+
+@flow(name="ingest", persist_result=False)
+def ingest(root: str) -> Landing:
+    """Land a folder beside what is there."""
+    return tasks.land_files(root, only_this=False)
+
+
+@flow(name="build", persist_result=False)
+def build(select: str | None) -> dict[str, int]:
+    """Build and test the dbt project, or what a selection names."""
+    return tasks.build_selected(select)
+
+
+@flow(name="train", persist_result=False)
+def train(task: str) -> str:
+    """Train one tabular task."""
+    return tasks.train_task(task)
+
+
+@flow(name="score", persist_result=False)
+def score(task: str) -> int:
+    """Score one tabular task."""
+    return tasks.score_task(task)
+
+
+@flow(name="publish", persist_result=False)
+def publish() -> list[str]:
+    """Swap in the snapshot that dashboards open."""
+    return tasks.publish_snapshot()
+
+
+def _transform_and_predict(outcome: Outcome) -> None:
+    tasks.build_stage("marts")
+    tasks.score_sentiment()
+    tasks.build_stage("features")
+    for name in task_names():
+        left_out = tasks.train_task(name)
+        if left_out:
+            outcome.left_out[name] = left_out
+        else:
+            tasks.score_task(name)
+    left_out = tasks.recommend_products()
+    if left_out:
+        outcome.left_out["recommend"] = left_out
+    tasks.build_stage("bi")
+    outcome.published = tasks.publish_snapshot()

@@ -1,0 +1,109 @@
+"""The steps of a run as Prefect tasks: each calls one function, with retries and a progress bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
+
+from flows.dbt import dbt_build
+from flows.display import display
+from flows.publish import publish
+from ingestion.land import Landing, land
+from ml import recommend, sentiment, tabular
+from ml.errors import EmptyMartError
+from warehouse import MartletError, Settings
+
+
+def _may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    """Whether another attempt may help: not where the error tells a person what to mend."""
+    del task, run
+    try:
+        state.result()
+    except MartletError:
+        return False
+    except Exception:
+        return True
+    return False
+
+
+step = task(
+    retries=2,
+    retry_delay_seconds=[1, 5],
+    retry_jitter_factor=0.5,
+    retry_condition_fn=_may_pass,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+
+
+@step
+def land_files(root: str, only_this: bool) -> Landing:
+    """Land a folder of files."""
+    with display.stage("land") as stage:
+        return land(Settings(), Path(root), only_this=only_this, progress=stage)
+
+
+@step
+def build_stage(selector: str) -> dict[str, int]:
+    """Build and test one stage of the dbt project, by its selector."""
+    with display.stage(f"dbt: {selector}") as stage:
+        return dbt_build(Settings(), ["--selector", selector], progress=stage)
+
+
+@step
+def build_selected(select: str | None) -> dict[str, int]:
+    """Build and test what a dbt selection names, or everything."""
+    with display.stage("dbt build") as stage:
+        return dbt_build(Settings(), ["--select", select] if select else [], progress=stage)
+
+
+@step
+def score_sentiment() -> int:
+    """Score the reviews that have no sentiment yet, and measure against the stars where there were any."""
+    with display.stage("sentiment") as stage:
+        written = sentiment.score(Settings(), progress=stage)
+        if written:
+            sentiment.evaluate(Settings())
+        return written
+
+
+@step
+def train_task(name: str) -> str:
+    """Train one tabular task; returns why it was left out, else nothing."""
+    try:
+        with display.stage(f"train {name}") as stage:
+            tabular.train(Settings(), name, progress=stage)
+    except EmptyMartError as error:
+        return str(error)
+    return ""
+
+
+@step
+def score_task(name: str) -> int:
+    """Score one tabular task."""
+    with display.stage(f"score {name}") as stage:
+        return tabular.score(Settings(), name, progress=stage)
+
+
+@step
+def recommend_products() -> str:
+    """Recommend products to every user; returns why it was left out, else nothing."""
+    try:
+        with display.stage("recommend") as stage:
+            if recommend.score(Settings(), progress=stage):
+                recommend.evaluate(Settings(), progress=stage)
+    except EmptyMartError as error:
+        return str(error)
+    return ""
+
+
+@step
+def publish_snapshot() -> list[str]:
+    """Swap in the snapshot that dashboards open."""
+    with display.stage("publish"):
+        return publish(Settings())

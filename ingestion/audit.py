@@ -1,0 +1,62 @@
+"""The audit columns that landing adds to every row."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import duckdb
+import pyarrow as pa
+
+from ingestion.contract import Contract, EventTime
+
+_EVENT_SQL = {
+    "epoch_s": "try(make_timestamp(try_cast({0} as bigint) * 1000000))",
+    "epoch_ms": "try(make_timestamp(try_cast({0} as bigint) * 1000))",
+    "timestamp": "try(timezone('UTC', timezone('{1}', try_cast({0} as timestamp))))",
+}
+
+
+def with_audit_columns(
+    rows: pa.Table, contract: Contract, namespace: str, batch_id: str, uri: str, loaded_at: dt.datetime
+) -> pa.Table:
+    """Rows with namespace, batch, source, clocks; ``_source_row`` is there already.
+
+    A time that cannot be read leaves ``_event_at`` null; the text stays in its column. What a historical
+    source says was known when it happened, or on its snapshot date; what a live one says, when loaded.
+    """
+    event = _event_expression(contract)
+    if contract.clock == "live":
+        known = "$loaded_at"
+    elif contract.snapshot_date is not None:
+        known = f"timestamp '{contract.snapshot_date.isoformat()}'"
+    else:
+        known = event
+    query = f"""
+        select
+            * exclude (_source_row),
+            $namespace as _namespace,
+            $batch_id as _batch_id,
+            $uri as _source_uri,
+            _source_row,
+            {event} as _event_at,
+            {known} as _known_at,
+            $loaded_at as _loaded_at,
+            cast(null as timestamp) as _superseded_at
+        from block
+    """
+    parameters: dict[str, object] = {
+        "namespace": namespace,
+        "batch_id": batch_id,
+        "uri": uri,
+        "loaded_at": loaded_at,
+    }
+    with duckdb.connect() as connection:
+        connection.register("block", rows)
+        return connection.execute(query, parameters).to_arrow_table()
+
+
+def _event_expression(contract: Contract) -> str:
+    event_at: EventTime | None = contract.event_at
+    if event_at is None:
+        return "cast(null as timestamp)"
+    return _EVENT_SQL[event_at.format].format(f'"{event_at.column}"', contract.zone)

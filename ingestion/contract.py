@@ -1,0 +1,126 @@
+"""Contracts of the data sets: what each file shape holds, which columns name it, and which clock it keeps.
+
+One YAML file per data set in ``contracts/``. Recognition, the types of raw and the dbt sources come from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from warehouse.tables import Column, Table, parse_columns
+
+CONTRACTS = Path(__file__).parent / "contracts"
+
+AUDIT_COLUMNS: tuple[Column, ...] = (
+    Column("_namespace", "string", "Namespace of the entity ids in this row."),
+    Column("_batch_id", "string", "Batch that landed the row."),
+    Column("_source_uri", "string", "File the row was read from."),
+    Column("_source_row", "int64", "Number of the record in that file, from 1."),
+    Column("_event_at", "timestamp", "When it happened, UTC; null where the source gives no time."),
+    Column("_known_at", "timestamp", "When this warehouse could have known it, UTC."),
+    Column("_loaded_at", "timestamp", "When the row was landed, UTC."),
+    Column(
+        "_superseded_at", "timestamp", "When a newer version of the source replaced the row, UTC, or null."
+    ),
+)
+
+
+@dataclass(frozen=True)
+class EventTime:
+    """Where a row's event time stands: a column, as ``epoch_s``, ``epoch_ms`` or ``timestamp`` (text)."""
+
+    column: str
+    format: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What one raw table holds.
+
+    Attributes
+    ----------
+    dataset, entity : str
+        The raw table is ``raw.<dataset>__<entity>``.
+    required : frozenset of str
+        Columns without which a file is not of this shape.
+    clock : str
+        ``historical`` (known when it happened) or ``live`` (known when loaded).
+    zone : str
+        Time zone of naive times.
+    snapshot_date : date or None
+        Day at which a source without times was taken.
+    namespaces : tuple of (str, str)
+        Folder pattern and namespace; the data set's name where none matches.
+    """
+
+    dataset: str
+    entity: str
+    description: str
+    columns: tuple[Column, ...]
+    required: frozenset[str]
+    clock: str
+    zone: str
+    event_at: EventTime | None
+    snapshot_date: dt.date | None
+    namespaces: tuple[tuple[str, str], ...]
+
+    @property
+    def table(self) -> Table:
+        """The raw table, audit columns included."""
+        return Table(
+            f"raw.{self.dataset}__{self.entity}",
+            self.description,
+            self.columns + AUDIT_COLUMNS,
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of the publisher's columns."""
+        return frozenset(column.name for column in self.columns)
+
+    def namespace(self, folders: Iterable[str]) -> str:
+        """Namespace of the ids in a file that lies below these folders.
+
+        >>> load_contracts()["raw.sparkify__events"].namespace(["sparkify", "log_data_2018_11"])
+        'sparkify_log_data'
+        """
+        matches = (
+            name for pattern, name in self.namespaces for folder in folders if fnmatch(folder, pattern)
+        )
+        return next(matches, self.dataset)
+
+
+@cache
+def load_contracts() -> dict[str, Contract]:
+    """All contracts by the name of their raw table."""
+    contracts = [
+        _parse(document, entity, entry)
+        for path in sorted(CONTRACTS.glob("*.yml"))
+        for document in [yaml.safe_load(path.read_text(encoding="utf-8"))]
+        for entity, entry in document["tables"].items()
+    ]
+    return {contract.table.name: contract for contract in contracts}
+
+
+def _parse(document: dict[str, Any], entity: str, entry: dict[str, Any]) -> Contract:
+    event_at = entry.get("event_at")
+    return Contract(
+        dataset=document["dataset"],
+        entity=entity,
+        description=entry["description"],
+        columns=parse_columns(entry["columns"]),
+        required=frozenset(entry["required"]),
+        clock=document["clock"],
+        zone=document["zone"],
+        event_at=EventTime(event_at["column"], event_at["format"]) if event_at else None,
+        snapshot_date=entry.get("snapshot_date"),
+        namespaces=tuple(document.get("namespaces", {}).items()),
+    )

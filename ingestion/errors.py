@@ -1,0 +1,17 @@
+"""Errors of reading and landing sources that a person can mend."""
+
+from __future__ import annotations
+
+from warehouse.errors import MartletError
+
+
+class SourceNotFoundError(MartletError):
+    """The folder of sources is missing, or holds no file that could be landed."""
+
+
+class UnreadableFileError(MartletError):
+    """A file ends early, is damaged, or is larger than the limit; nothing of it was landed."""
+
+
+class MissingColumnError(MartletError):
+    """A file has the shape of a data set but lacks a column that must be there."""

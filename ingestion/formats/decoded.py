@@ -1,0 +1,82 @@
+"""What every decoder yields, and what decoders share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from warehouse.tables import ARROW_TYPES, Column
+
+MAX_REJECT_TEXT = 64_000
+
+REJECT_SCHEMA = pa.schema(
+    [("source_row", pa.int64()), ("reason", pa.string()), ("original_text", pa.string())]
+)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """One block of a file.
+
+    Attributes
+    ----------
+    rows : pa.Table
+        Records read: the publisher's columns under clean names, and ``_source_row`` (from 1).
+    rejects : pa.Table
+        Records that could not be read, as ``REJECT_SCHEMA``.
+    """
+
+    rows: pa.Table
+    rejects: pa.Table
+
+
+def clean_name(name: str, position: int) -> str:
+    """A publisher's column name as the warehouse spells it.
+
+    >>> clean_name("reviews.rating", 1), clean_name("", 4)
+    ('reviews_rating', 'column_4')
+    """
+    return re.sub(r"\W", "_", name.strip()) or f"column_{position}"
+
+
+def clean_names(names: Sequence[str]) -> list[str]:
+    """Clean names of a header; a name that comes twice carries its position.
+
+    >>> clean_names(["a", "a", ""])
+    ['a', 'a_2', 'column_3']
+    """
+    cleaned: list[str] = []
+    for position, name in enumerate(names, start=1):
+        candidate = clean_name(name, position)
+        cleaned.append(f"{candidate}_{position}" if candidate in cleaned else candidate)
+    return cleaned
+
+
+def rejected(entries: Iterable[tuple[int, str, str]]) -> pa.Table:
+    """Rejects as a table, from (record number, reason, text); long texts are cut."""
+    rows = [
+        {"source_row": row, "reason": reason, "original_text": text[:MAX_REJECT_TEXT]}
+        for row, reason, text in entries
+    ]
+    return pa.Table.from_pylist(rows, schema=REJECT_SCHEMA)
+
+
+def typed(rows: pa.Table, columns: Sequence[Column]) -> pa.Table:
+    """Give text columns the contract's types where every value allows it; else they stay text.
+
+    Nothing is lost by it: staging casts again, and a raw column that cannot hold the type is widened to text.
+    """
+    wanted = {column.name: ARROW_TYPES[column.type] for column in columns}
+    for position, name in enumerate(rows.column_names):
+        kind = wanted.get(name)
+        if kind is None or kind == rows.schema.field(name).type:
+            continue
+        try:
+            rows = rows.set_column(position, name, rows[name].cast(kind))
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            if not pa.types.is_string(rows.schema.field(name).type):
+                rows = rows.set_column(position, name, rows[name].cast(pa.string()))
+    return rows

@@ -1,0 +1,1 @@
+"""Models over the feature marts, and the contract under which they write predictions."""

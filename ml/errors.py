@@ -1,0 +1,33 @@
+"""Errors of training and scoring that a person can mend."""
+
+from __future__ import annotations
+
+from warehouse.errors import MartletError
+
+
+class UnknownTaskError(MartletError):
+    """A task that Martlet does not have."""
+
+
+class EmptyMartError(MartletError):
+    """A feature or label mart without the rows a step needs."""
+
+
+class NoModelError(MartletError):
+    """No trained model where one is needed."""
+
+
+class FeatureMismatchError(MartletError):
+    """The feature mart does not hold the columns the model was trained on."""
+
+
+class PredictionContractError(MartletError):
+    """Predictions that break the write contract; nothing was written."""
+
+
+class MissingExtraError(MartletError):
+    """An optional package is not installed."""
+
+
+class NotAClassifierError(MartletError):
+    """A model folder that does not hold a five-class text classifier."""

@@ -1,0 +1,137 @@
+"""The ledger: which run did what, from which rows, how well."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import cache
+
+import pyarrow as pa
+
+from ml.errors import NoModelError
+from ml.metrics import Metric
+from warehouse import REPO, Settings, Table, load_tables, open_warehouse
+
+
+@cache
+def ml_tables() -> dict[str, Table]:
+    """Every table that ML writes, by name, from ``ml/tables.yml``."""
+    return load_tables(REPO / "ml" / "tables.yml")
+
+
+@dataclass
+class Run:
+    """A run under way; what it fills in here is written to ``ml.runs`` and ``ml.metrics`` when it ends."""
+
+    task: str
+    kind: str
+    started_at: dt.datetime
+    run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    model_name: str = ""
+    model_version: str = ""
+    licence: str = "Apache-2.0"
+    data_hash: str = ""
+    rows_in: int = 0
+    rows_out: int = 0
+    metrics: list[Metric] = field(default_factory=list)
+
+
+@contextmanager
+def recorded(settings: Settings, task: str, kind: str) -> Iterator[Run]:
+    """Record what happens inside as one run, failed runs too.
+
+    Parameters
+    ----------
+    settings : Settings
+    task : str
+    kind : str
+        ``train``, ``score`` or ``evaluate``.
+    """
+    run = Run(task, kind, settings.started_at)
+    begun = time.monotonic()
+    status = "failed"
+    try:
+        yield run
+        status = "succeeded"
+    finally:
+        _write(settings, run, status, time.monotonic() - begun)
+
+
+def promote(settings: Settings, run: Run, reason: str) -> None:
+    """Make the model of a training run the champion of its task."""
+    row = {
+        "task": run.task,
+        "model_version": run.model_version,
+        "promoted_at": settings.started_at,
+        "run_id": run.run_id,
+        "reason": reason,
+    }
+    _append(settings, "ml.champions", [row])
+
+
+def champion(settings: Settings, task: str) -> str:
+    """Model version in use for a task.
+
+    Raises
+    ------
+    NoModelError
+        Where none was promoted.
+    """
+    version = find_champion(settings, task)
+    if version is None:
+        raise NoModelError(f"No model is trained for {task}: run `martlet train {task}` first.")
+    return version
+
+
+def find_champion(settings: Settings, task: str) -> str | None:
+    """Model version in use for a task, or None."""
+    table = ml_tables()["ml.champions"]
+    with open_warehouse(settings) as warehouse:
+        warehouse.create(table)
+        rows = warehouse.read(table.name, equals={"task": task}).read_all().to_pylist()
+    newest = max(rows, key=lambda row: (row["promoted_at"], row["run_id"]), default=None)
+    return newest["model_version"] if newest else None
+
+
+def _write(settings: Settings, run: Run, status: str, seconds: float) -> None:
+    row = {
+        "run_id": run.run_id,
+        "task": run.task,
+        "kind": run.kind,
+        "started_at": run.started_at,
+        "finished_at": run.started_at + dt.timedelta(seconds=seconds),
+        "status": status,
+        "git_revision": _git_revision(),
+        "data_hash": run.data_hash,
+        "rows_in": run.rows_in,
+        "rows_out": run.rows_out,
+        "seconds": seconds,
+        "model_name": run.model_name,
+        "model_version": run.model_version,
+        "licence": run.licence,
+    }
+    _append(settings, "ml.runs", [row])
+    metrics = [{"run_id": run.run_id, "task": run.task} | asdict(metric) for metric in run.metrics]
+    if metrics and status == "succeeded":
+        _append(settings, "ml.metrics", metrics)
+
+
+def _append(settings: Settings, name: str, rows: list[dict[str, object]]) -> None:
+    table = ml_tables()[name]
+    with open_warehouse(settings) as warehouse:
+        warehouse.insert_new(table, pa.Table.from_pylist(rows, schema=table.schema))
+
+
+@cache
+def _git_revision() -> str:
+    command = ["git", "-C", str(REPO), "rev-parse", "--short=12", "HEAD"]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return "unknown"
+    return result.stdout.strip() or "unknown"

@@ -1,0 +1,18 @@
+"""The one door to the warehouse for all Python: read a table as Arrow, write a table from Arrow."""
+
+from warehouse.door import Batch, Warehouse, open_warehouse
+from warehouse.errors import MartletError
+from warehouse.settings import REPO, Settings
+from warehouse.tables import Column, Table, load_tables
+
+__all__ = [
+    "REPO",
+    "Batch",
+    "Column",
+    "MartletError",
+    "Settings",
+    "Table",
+    "Warehouse",
+    "load_tables",
+    "open_warehouse",
+]

@@ -1,0 +1,109 @@
+"""The protocol that every warehouse fulfils, and the function that opens the one the settings name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import pyarrow as pa
+
+from warehouse.settings import Settings
+from warehouse.tables import Table
+
+ArrowData: TypeAlias = pa.Table | pa.RecordBatchReader
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch of the lake on its way into a raw table.
+
+    Attributes
+    ----------
+    batch_id : str
+    table : Table
+        Raw table as its contract defines it.
+    files : sequence of Path
+        Parquet files of the batch; their schema may hold more columns, or looser types, than the contract.
+    loaded_at : datetime
+        UTC, without a zone.
+    supersedes : sequence of str
+        Batches whose rows this one replaces; they stay, marked.
+    records : mapping of str to pa.Table
+        Rows for landing's own tables by table name, each with a ``batch_id`` column.
+    """
+
+    batch_id: str
+    table: Table
+    files: Sequence[Path]
+    loaded_at: dt.datetime
+    supersedes: Sequence[str] = ()
+    records: Mapping[str, pa.Table] = field(default_factory=dict)
+
+
+class Warehouse(Protocol):
+    """Reads and writes whole tables as Arrow. Table names are ``schema.table``.
+
+    Every write is atomic, and repeating it changes nothing.
+    """
+
+    def tables(self, schema: str) -> list[str]:
+        """Names of the tables and views of a schema, sorted; empty where there is no such schema."""
+
+    def create(self, table: Table) -> None:
+        """Create the table, empty, unless it is there."""
+
+    def count(self, table: str) -> int:
+        """Rows of the table; raises TableNotFoundError where there is none."""
+
+    def read(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        equals: Mapping[str, str] | None = None,
+    ) -> pa.RecordBatchReader:
+        """Stream the table, or some columns of it, or the rows in which text columns equal given values."""
+
+    def insert_new(self, table: Table, data: ArrowData) -> int:
+        """Append the rows whose key the table does not hold yet; returns how many those were."""
+
+    def load_batch(self, batch: Batch) -> list[str]:
+        """Load a batch in one transaction, in place of an earlier attempt; returns notes on new columns."""
+
+    def supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
+        """Mark the rows of batches, and their ledger rows, as replaced."""
+
+    def snapshot(self, file: Path, tables: Sequence[str]) -> None:
+        """Copy tables into a DuckDB file that takes the place of ``file`` at once."""
+
+
+def open_warehouse(settings: Settings, read_only: bool = False) -> AbstractContextManager[Warehouse]:
+    """Open the warehouse that the settings name, as a context manager.
+
+    Parameters
+    ----------
+    settings : Settings
+    read_only : bool
+        Open without the right to write; on DuckDB several readers may do so at once.
+
+    Raises
+    ------
+    WarehouseLockedError
+        Where another process holds the file.
+    WarehouseCorruptError
+        Where the file is not a warehouse.
+
+    Examples
+    --------
+    >>> with open_warehouse(Settings(home="/tmp/martlet-doctest")) as warehouse:
+    ...     warehouse.tables("nothing")
+    []
+    """
+    from warehouse.duckdb import DuckDBWarehouse
+
+    return DuckDBWarehouse(
+        settings.warehouse_file, settings.memory_limit, settings.threads, read_only=read_only
+    )

@@ -1,0 +1,232 @@
+"""The warehouse on DuckDB: one file, one writer, no server."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.door import ArrowData, Batch
+from warehouse.errors import TableNotFoundError, WarehouseCorruptError, WarehouseLockedError
+from warehouse.tables import Table
+
+ROWS_PER_BATCH = 65_536
+
+
+class DuckDBWarehouse:
+    """A DuckDB file behind the warehouse protocol; use it as a context manager, and briefly.
+
+    Parameters
+    ----------
+    file : Path
+        Made, with its folder, where it is missing (unless ``read_only``).
+    memory_limit : str
+        As DuckDB spells it, ``"2GB"``.
+    threads : int
+    read_only : bool
+    """
+
+    def __init__(self, file: Path, memory_limit: str, threads: int, read_only: bool = False) -> None:
+        self._file = file
+        self._config = {"memory_limit": memory_limit, "threads": str(threads)}
+        self._read_only = read_only
+
+    def __enter__(self) -> DuckDBWarehouse:
+        if not self._read_only:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        elif not self._file.exists():
+            raise TableNotFoundError(f"There is no warehouse at {self._file} yet: run `martlet demo` first.")
+        self._connection = _connect(self._file, self._config, self._read_only)
+        if not self._read_only:
+            # BigQuery's spelling of the type; the other names are aliases that DuckDB knows.
+            self._connection.execute("create type if not exists main.float64 as double")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def tables(self, schema: str) -> list[str]:
+        rows = self._connection.execute(
+            "select table_name from information_schema.tables where table_schema = ? order by 1", [schema]
+        ).fetchall()
+        return [name for (name,) in rows]
+
+    def create(self, table: Table) -> None:
+        columns = ", ".join(f"{_quoted(column.name)} {column.type}" for column in table.columns)
+        self._connection.execute(f"create schema if not exists {_quoted(table.name.split('.')[0])}")
+        self._connection.execute(f"create table if not exists {_quoted(table.name)} ({columns})")
+
+    def count(self, table: str) -> int:
+        self._require(table)
+        row = self._connection.execute(f"select count(*) from {_quoted(table)}").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def read(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        equals: Mapping[str, str] | None = None,
+    ) -> pa.RecordBatchReader:
+        self._require(table)
+        chosen = ", ".join(map(_quoted, columns)) if columns else "*"
+        conditions = [f"{_quoted(column)} = ?" for column in equals or {}]
+        where = f" where {' and '.join(conditions)}" if conditions else ""
+        cursor = self._connection.cursor()
+        cursor.execute(f"select {chosen} from {_quoted(table)}{where}", list((equals or {}).values()))
+        return cursor.to_arrow_reader(ROWS_PER_BATCH)
+
+    def insert_new(self, table: Table, data: ArrowData) -> int:
+        names = ", ".join(_quoted(column.name) for column in table.columns)
+        key = ", ".join(map(_quoted, table.key))
+        same = " and ".join(f"held.{_quoted(name)} = incoming.{_quoted(name)}" for name in table.key)
+        self.create(table)
+        with self._transaction(), self._registered(data) as incoming:
+            row = self._connection.execute(
+                f"insert into {_quoted(table.name)} ({names}) "
+                f"select {names} from {incoming} as incoming "
+                f"where not exists (select 1 from {_quoted(table.name)} as held where {same}) "
+                f"qualify row_number() over (partition by {key}) = 1"
+            ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def load_batch(self, batch: Batch) -> list[str]:
+        with self._transaction():
+            self.create(batch.table)
+            notes: list[str] = []
+            name = batch.table.name
+            self._delete_batch(name, batch.batch_id)
+            if batch.files:
+                files = [str(file) for file in batch.files]
+                relation = self._connection.read_parquet(files, union_by_name=True)
+                notes = self._fit(name, relation)
+                load = f"insert into {_quoted(name)} by name from read_parquet(?, union_by_name = true)"
+                self._connection.execute(load, [files])
+            for ledger, rows in batch.records.items():
+                self._delete_batch(ledger, batch.batch_id)
+                with self._registered(rows) as incoming:
+                    self._connection.execute(
+                        f"insert into {_quoted(ledger)} by name select * from {incoming}"
+                    )
+            self._supersede(name, batch.supersedes, batch.loaded_at)
+            if notes:
+                note = "update raw.batches set notes = ? where batch_id = ?"
+                self._connection.execute(note, ["; ".join(notes), batch.batch_id])
+        return notes
+
+    def supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
+        with self._transaction():
+            self._supersede(table, batch_ids, at)
+
+    def snapshot(self, file: Path, tables: Sequence[str]) -> None:
+        fresh = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+        fresh.unlink(missing_ok=True)
+        try:
+            self._connection.execute(f"attach '{_escaped(str(fresh))}' as published_copy")
+            try:
+                for schema in sorted({name.split(".")[0] for name in tables}):
+                    self._connection.execute(f"create schema published_copy.{_quoted(schema)}")
+                for name in tables:
+                    self._connection.execute(
+                        f"create table published_copy.{_quoted(name)} as select * from {_quoted(name)}"
+                    )
+            finally:
+                self._connection.execute("detach published_copy")
+            fresh.replace(file)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def _require(self, table: str) -> None:
+        schema, name = table.split(".")
+        if name not in self.tables(schema):
+            raise TableNotFoundError(
+                f"The warehouse has no table {table}: run `martlet build`, or `martlet demo` for everything."
+            )
+
+    def _delete_batch(self, table: str, batch_id: str) -> None:
+        column = "batch_id" if "batch_id" in self._types(table) else "_batch_id"
+        self._connection.execute(f"delete from {_quoted(table)} where {column} = ?", [batch_id])
+
+    def _supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
+        for batch_id in batch_ids:
+            self._connection.execute(
+                f"update {_quoted(table)} set _superseded_at = ? "
+                "where _batch_id = ? and _superseded_at is null",
+                [at, batch_id],
+            )
+            self._connection.execute(
+                "update raw.batches set superseded_at = ? where batch_id = ? and superseded_at is null",
+                [at, batch_id],
+            )
+
+    def _types(self, table: str) -> dict[str, str]:
+        rows = self._connection.execute(f"describe {_quoted(table)}").fetchall()
+        return {row[0]: row[1] for row in rows}
+
+    def _fit(self, table: str, incoming: duckdb.DuckDBPyRelation) -> list[str]:
+        """Give the table the columns that are new, and text in place of types that no longer agree."""
+        held = self._types(table)
+        notes = []
+        for name, kind in zip(incoming.columns, map(str, incoming.types), strict=True):
+            if name not in held:
+                self._connection.execute(f"alter table {_quoted(table)} add column {_quoted(name)} {kind}")
+                notes.append(f"new column {name}")
+            elif held[name] not in (kind, "VARCHAR"):
+                self._connection.execute(
+                    f"alter table {_quoted(table)} alter column {_quoted(name)} set data type varchar"
+                )
+                notes.append(f"{name} widened to text")
+        return notes
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("begin")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
+        self._connection.execute("commit")
+
+    @contextmanager
+    def _registered(self, data: ArrowData) -> Iterator[str]:
+        self._connection.register("martlet_incoming", data)
+        try:
+            yield "martlet_incoming"
+        finally:
+            self._connection.unregister("martlet_incoming")
+
+
+def _connect(file: Path, config: dict[str, str], read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(file), read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        holder = re.search(r"PID (\d+)", str(error))
+        if "lock" in str(error).lower():
+            by = f" by process {holder.group(1)}" if holder else " by another process"
+            raise WarehouseLockedError(
+                f"The warehouse {file} is in use{by}: wait until that has finished, or end it, "
+                "and run this again."
+            ) from error
+        raise WarehouseCorruptError(
+            f"{file} cannot be opened as a DuckDB warehouse ({str(error).splitlines()[0]}): move it away and "
+            "run the same command again; the lake holds what was landed."
+        ) from error
+
+
+def _quoted(name: str) -> str:
+    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")
