@@ -140,15 +140,15 @@ def build(
 @app.command()
 def train(task: TaskName) -> None:
     """Train one tabular task."""
-    _settings()
+    settings = _settings()
     from flows import pipeline
     from ml import tabular
 
-    tabular.load_task(task)
+    definition = tabular.load_task(task)
     left_out = pipeline.train(task)
     if left_out:
         raise UsageError(left_out)
-    console.print(_metrics_table(tabular.evaluate(Settings(), task)))
+    console.print(_metrics_table(tabular.evaluate(settings, definition)))
 
 
 @app.command()
@@ -168,7 +168,7 @@ def evaluate(task: TaskName, as_json: AsJson = False) -> None:
     settings = _settings()
     from ml import tabular
 
-    metrics = tabular.evaluate(settings, task)
+    metrics = tabular.evaluate(settings, tabular.load_task(task))
     _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
 
 

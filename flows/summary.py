@@ -27,14 +27,17 @@ def summarise(settings: Settings, outcome: Outcome, seconds: dict[str, float]) -
 
 
 def newest_metrics(settings: Settings) -> list[dict[str, Any]]:
-    """Metrics over all rows of the newest run that has any, per task."""
+    """Metrics of each task's newest run that has any: over all rows, or per slice where none is."""
     with open_warehouse(settings) as warehouse:
         runs = {row["run_id"]: row for row in warehouse.read("ml.runs").read_all().to_pylist()}
         metrics = warehouse.read("ml.metrics").read_all().to_pylist()
     newest: dict[str, str] = {}
     for row in sorted(metrics, key=lambda row: runs[row["run_id"]]["finished_at"]):
         newest[row["task"]] = row["run_id"]
-    return [row for row in metrics if newest[row["task"]] == row["run_id"] and row["slice"] == "all"]
+    current = [row for row in metrics if newest[row["task"]] == row["run_id"]]
+    whole = {row["task"] for row in current if row["slice"] == "all"}
+    shown = [row for row in current if row["slice"] == "all" or row["task"] not in whole]
+    return sorted(shown, key=lambda row: (row["task"], row["metric"], row["slice"]))
 
 
 def show(summary: dict[str, Any], console: Console) -> None:
@@ -80,12 +83,14 @@ def _counts(files: list[dict[str, Any]]) -> list[str]:
 
 def _metrics(summary: dict[str, Any]) -> Table:
     table = Table(title="Models, on rows they were not trained on", title_justify="left")
-    for name in ("task", "metric", "value", "95 % interval", "baseline", "what the baseline does", "rows"):
+    names = ("task", "of", "metric", "value", "95 % interval", "baseline", "what the baseline does", "rows")
+    for name in names:
         table.add_column(name, justify="right" if name in ("value", "baseline", "rows") else "left")
     for row in summary["metrics"]:
         interval = f"{row['ci_low']:.3f} to {row['ci_high']:.3f}"
         table.add_row(
             row["task"],
+            row["slice"],
             row["metric"],
             f"{row['value']:.3f}",
             interval,

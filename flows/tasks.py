@@ -77,7 +77,7 @@ def train_task(name: str) -> str:
     """Train one tabular task; returns why it was left out, else nothing."""
     try:
         with display.stage(f"train {name}") as stage:
-            tabular.train(Settings(), name, progress=stage)
+            tabular.train(Settings(), tabular.load_task(name), progress=stage)
     except EmptyMartError as error:
         return str(error)
     return ""
@@ -87,7 +87,7 @@ def train_task(name: str) -> str:
 def score_task(name: str) -> int:
     """Score one tabular task."""
     with display.stage(f"score {name}") as stage:
-        return tabular.score(Settings(), name, progress=stage)
+        return tabular.score(Settings(), tabular.load_task(name), progress=stage)
 
 
 @step

@@ -31,3 +31,7 @@ class MissingExtraError(MartletError):
 
 class NotAClassifierError(MartletError):
     """A model folder that does not hold a five-class text classifier."""
+
+
+class LabelError(MartletError):
+    """A label that the task's kind does not allow."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from typing import Any
 
 import pyarrow as pa
 
@@ -64,10 +65,13 @@ def recorded(settings: Settings, task: str, kind: str) -> Iterator[Run]:
 
 def promote(settings: Settings, run: Run, reason: str) -> None:
     """Make the model of a training run the champion of its task."""
+    newest = _newest_promotion(settings, run.task)
+    # With a fixed clock two promotions could fall on one moment; the later one must win.
+    after = newest["promoted_at"] + dt.timedelta(microseconds=1) if newest else dt.datetime.min
     row = {
         "task": run.task,
         "model_version": run.model_version,
-        "promoted_at": settings.started_at,
+        "promoted_at": max(settings.started_at, after),
         "run_id": run.run_id,
         "reason": reason,
     }
@@ -90,12 +94,16 @@ def champion(settings: Settings, task: str) -> str:
 
 def find_champion(settings: Settings, task: str) -> str | None:
     """Model version in use for a task, or None."""
+    newest = _newest_promotion(settings, task)
+    return newest["model_version"] if newest else None
+
+
+def _newest_promotion(settings: Settings, task: str) -> dict[str, Any] | None:
     table = ml_tables()["ml.champions"]
     with open_warehouse(settings) as warehouse:
         warehouse.create(table)
         rows = warehouse.read(table.name, equals={"task": task}).read_all().to_pylist()
-    newest = max(rows, key=lambda row: (row["promoted_at"], row["run_id"]), default=None)
-    return newest["model_version"] if newest else None
+    return max(rows, key=lambda row: row["promoted_at"], default=None)
 
 
 def _write(settings: Settings, run: Run, status: str, seconds: float) -> None:

@@ -35,7 +35,7 @@ def real_data() -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """With MARTLET_NO_SKIPS=1 a skip for want of a package or server is a failure; absent real data is not."""
+    """with MARTLET_NO_SKIPS=1 only absent real data may skip a test."""
     report = yield
     if os.environ.get("MARTLET_NO_SKIPS") == "1" and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

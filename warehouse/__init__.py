@@ -1,6 +1,7 @@
 """The one door to the warehouse for all Python: read a table as Arrow, write a table from Arrow."""
 
-from warehouse.door import Batch, Warehouse, open_warehouse
+from warehouse.connect import open_warehouse
+from warehouse.door import Batch, Warehouse
 from warehouse.errors import MartletError
 from warehouse.settings import REPO, Settings
 from warehouse.tables import Column, Table, load_tables

@@ -1,17 +1,15 @@
-"""The protocol that every warehouse fulfils, and the function that opens the one the settings name."""
+"""The protocol that every warehouse fulfils."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import pyarrow as pa
 
-from warehouse.settings import Settings
 from warehouse.tables import Table
 
 ArrowData: TypeAlias = pa.Table | pa.RecordBatchReader
@@ -78,32 +76,3 @@ class Warehouse(Protocol):
 
     def snapshot(self, file: Path, tables: Sequence[str]) -> None:
         """Copy tables into a DuckDB file that takes the place of ``file`` at once."""
-
-
-def open_warehouse(settings: Settings, read_only: bool = False) -> AbstractContextManager[Warehouse]:
-    """Open the warehouse that the settings name, as a context manager.
-
-    Parameters
-    ----------
-    settings : Settings
-    read_only : bool
-        Open without the right to write; on DuckDB several readers may do so at once.
-
-    Raises
-    ------
-    WarehouseLockedError
-        Where another process holds the file.
-    WarehouseCorruptError
-        Where the file is not a warehouse.
-
-    Examples
-    --------
-    >>> with open_warehouse(Settings(home="/tmp/martlet-doctest")) as warehouse:
-    ...     warehouse.tables("nothing")
-    []
-    """
-    from warehouse.duckdb import DuckDBWarehouse
-
-    return DuckDBWarehouse(
-        settings.warehouse_file, settings.memory_limit, settings.threads, read_only=read_only
-    )

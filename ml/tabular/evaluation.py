@@ -1,0 +1,51 @@
+"""What the ledger says of a task's models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ml.errors import NoModelError
+from ml.ledger import champion, ml_tables
+from ml.metrics import Metric
+from ml.tabular.task import Task
+from warehouse import Settings, open_warehouse
+
+
+def evaluate(settings: Settings, task: Task) -> list[Metric]:
+    """The champion's figures on the rows that were held out of its training, as the ledger has them.
+
+    Raises
+    ------
+    NoModelError
+        Where the task has no champion.
+    """
+    model_version = champion(settings, task.name)
+    runs = training_runs(settings, task.name, model_version)
+    if not runs:
+        raise NoModelError(
+            f"No training of {task.name} {model_version} has finished: run `martlet train {task.name}`."
+        )
+    return metrics_of(settings, runs[-1]["run_id"])
+
+
+def training_runs(settings: Settings, task: str, model_version: str) -> list[dict[str, Any]]:
+    """Training runs of a model that succeeded, oldest first."""
+    wanted = {"task": task, "kind": "train", "status": "succeeded", "model_version": model_version}
+    return sorted(_rows(settings, "ml.runs", wanted), key=lambda row: (row["finished_at"], row["run_id"]))
+
+
+def metrics_of(settings: Settings, run_id: str) -> list[Metric]:
+    """Metrics of a run, by name."""
+    rows = _rows(settings, "ml.metrics", {"run_id": run_id})
+    metrics = [
+        Metric(**{name: value for name, value in row.items() if name not in ("run_id", "task")})
+        for row in rows
+    ]
+    return sorted(metrics, key=lambda metric: (metric.slice, metric.metric))
+
+
+def _rows(settings: Settings, name: str, equals: dict[str, str]) -> list[dict[str, Any]]:
+    table = ml_tables()[name]
+    with open_warehouse(settings) as warehouse:
+        warehouse.create(table)
+        return warehouse.read(table.name, equals=equals).read_all().to_pylist()

@@ -1,0 +1,160 @@
+"""Which rows a model learns from, and on which it is calibrated and measured.
+
+Both plans answer the same questions, so training does not care which one it got: a temporal plan has one
+part, a plan of folds has five, and every row calibrated on or measured was held out of the boosters that
+score it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from ml.errors import EmptyMartError
+from ml.hashing import row_words
+from ml.tabular.marts import KEY, LabelledRows
+from ml.tabular.task import Task
+
+HOLDOUT_SHARE = 0.20
+VALIDATION_SHARE = 0.15
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one set of boosters, each a mask of shape (rows,).
+
+    Attributes
+    ----------
+    fit : np.ndarray
+        Rows learned from.
+    stop : np.ndarray
+        Rows that say after how many trees to stop.
+    refit : bool
+        Learn again, from ``fit`` and ``stop`` together, with that many trees.
+    held_out : np.ndarray
+        Rows that this part scores; it saw none of them.
+    calibrate : np.ndarray
+        Rows whose held-out scores the calibration of this part is fitted on.
+    """
+
+    fit: np.ndarray
+    stop: np.ndarray
+    refit: bool
+    held_out: np.ndarray
+    calibrate: np.ndarray
+
+    @property
+    def learned(self) -> np.ndarray:
+        """Rows that the final boosters have seen."""
+        return self.fit | self.stop if self.refit else self.fit
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How labelled rows are split.
+
+    Attributes
+    ----------
+    parts : tuple of Part
+    banded : np.ndarray
+        Rows whose scores set the bounds of deciles and tiers, mask of shape (rows,).
+    measured : np.ndarray
+        Rows that metrics are measured on.
+    description : str
+        The split in words, with its bounds.
+    scores_from : np.datetime64 or None
+        First as-of date that the model may score without having seen labels of that time.
+    entity_folds : pa.Table or None
+        ``entity_id`` and the ``fold`` whose boosters never saw it.
+    """
+
+    parts: tuple[Part, ...]
+    banded: np.ndarray
+    measured: np.ndarray
+    description: str
+    scores_from: np.datetime64 | None = None
+    entity_folds: pa.Table | None = None
+
+
+def make_plan(task: Task, rows: LabelledRows) -> Plan:
+    """Split the rows as the task asks.
+
+    Raises
+    ------
+    EmptyMartError
+        Where a part would be without rows.
+    """
+    plan = temporal_plan(rows.dates, rows.known_at) if task.split == "temporal" else folds_plan(rows.features)
+    for part in plan.parts:
+        if not (part.fit.any() and part.stop.any() and part.held_out.any()):
+            raise EmptyMartError(
+                f"{len(rows.target)} labelled rows of {task.name} are too few, or lie on too few days, to be "
+                f"split ({plan.description}): land more data."
+            )
+    return plan
+
+
+def temporal_plan(dates: np.ndarray, known_at: np.ndarray) -> Plan:
+    """The newest fifth of the rows is the holdout, the 15 % before it validation; a day is never divided.
+
+    A label counts in a part only if it was known when the next part begins; rows whose label came later are
+    left out of both, as at that time nobody could have learned from them.
+
+    Parameters
+    ----------
+    dates : np.ndarray
+        As-of dates, datetime64[D], shape (rows,).
+    known_at : np.ndarray
+        When each label was known, datetime64, shape (rows,).
+    """
+    ordered = np.sort(dates)
+    holdout_from = ordered[int(len(dates) * (1 - HOLDOUT_SHARE))]
+    validation_from = ordered[int(len(dates) * (1 - HOLDOUT_SHARE - VALIDATION_SHARE))]
+    holdout = dates >= holdout_from
+    validation = (dates >= validation_from) & ~holdout & (known_at <= holdout_from)
+    fit = (dates < validation_from) & (known_at <= validation_from)
+    return Plan(
+        parts=(Part(fit, validation, False, validation | holdout, validation),),
+        banded=validation,
+        measured=holdout,
+        description=f"as of {holdout_from} and later; learned before {validation_from}, "
+        f"calibrated until {holdout_from}",
+        scores_from=holdout_from,
+    )
+
+
+def folds_plan(features: pa.Table) -> Plan:
+    """Five folds of entities; whoever looks alike shares a fold.
+
+    An entity's fold comes from the hash of its first feature row: all its rows stay together, and so do
+    entities with identical values, which would otherwise be learned by heart in one fold and recognised in
+    another. Part k stops on fold k + 1, then learns again from all but fold k; its calibration is fitted on
+    the held-out scores of the other folds.
+
+    Parameters
+    ----------
+    features : pa.Table
+        Key and features, sorted by key.
+    """
+    entities = features["entity_id"].combine_chunks().dictionary_encode()
+    of_row = entities.indices.to_numpy()
+    first = np.unique(of_row, return_index=True)[1]
+    words = row_words(features.drop_columns(list(KEY)))[first]
+    of_entity = (words % np.uint64(FOLDS)).astype(np.int8)
+    fold = of_entity[of_row]
+    everyone = np.ones(len(fold), dtype=bool)
+    return Plan(
+        parts=tuple(_fold_part(fold, k) for k in range(FOLDS)),
+        banded=everyone,
+        measured=everyone,
+        description=f"out of fold, {FOLDS} folds by entity",
+        entity_folds=pa.table({"entity_id": entities.dictionary, "fold": of_entity}),
+    )
+
+
+def _fold_part(fold: np.ndarray, k: int) -> Part:
+    held_out, stop = fold == k, fold == (k + 1) % FOLDS
+    return Part(fit=~held_out & ~stop, stop=stop, refit=True, held_out=held_out, calibrate=~held_out)

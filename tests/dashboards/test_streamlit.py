@@ -1,0 +1,13 @@
+"""The app says what to run where there is no snapshot."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from dashboards.streamlit import APP
+
+
+def test_without_a_snapshot_the_app_says_what_to_run() -> None:
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not app.exception
+    assert "make demo" in app.error[0].value

@@ -1,0 +1,165 @@
+"""The whole run on simulated data, from files to the snapshot, and what a second run leaves alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from ingestion.simulate import Simulated, parse_scale, simulate
+from warehouse import REPO, Settings
+
+TASKS = ["sentiment", "customer_churn", "review_score_at_request", "recommend"]
+
+
+@dataclass
+class Demo:
+    """Two runs of the demo on the same folder, and the tables after each."""
+
+    settings: Settings
+    written: Simulated
+    first: dict[str, Any]
+    second: dict[str, Any]
+    tables_first: dict[str, str]
+    tables_second: dict[str, str]
+
+
+def run(command: list[str], home: Path, cwd: Path = REPO) -> str:
+    environment = os.environ | {"MARTLET_HOME": str(home)}
+    result = subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=900, check=False
+    )
+    assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-5000:]
+    return result.stdout
+
+
+def query(file: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def fingerprints(settings: Settings) -> dict[str, str]:
+    """A hash of the rows of every mart, feature, prediction and bi table, whatever their order."""
+    names = query(
+        settings.warehouse_file,
+        "select table_schema || '.' || table_name from information_schema.tables "
+        "where table_schema in ('marts', 'features', 'predictions', 'bi') order by 1",
+    )
+    with duckdb.connect(str(settings.warehouse_file), read_only=True) as connection:
+        hashes = {}
+        for (name,) in names:
+            sql = f"select count(*) || ':' || coalesce(sum(hash(t)::hugeint), 0) from {name} as t"
+            hashes[name] = str(connection.execute(sql).fetchall()[0][0])
+    return hashes
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("end_to_end")
+    home, data = folder / "home", folder / "data"
+    written = simulate(data, parse_scale("tiny"), seed=0)
+    command = [sys.executable, "-m", "flows.cli", "demo", "--data", str(data), "--json"]
+    settings = Settings(home=home)
+    first = json.loads(run(command, home))
+    tables_first = fingerprints(settings)
+    second = json.loads(run(command, home))
+    return Demo(settings, written, first, second, tables_first, fingerprints(settings))
+
+
+def test_every_record_written_is_read_and_loaded_or_rejected(demo: Demo) -> None:
+    files = {file["relative"]: file for file in demo.first["files"]}
+    landed = {name: file for name, file in files.items() if file["status"] == "landed"}
+    assert {name: file["count_read"] for name, file in landed.items()} == demo.written.records
+    assert {name: file["count_rejected"] for name, file in landed.items() if file["count_rejected"]} == {
+        name: count for name, count in demo.written.rejects.items() if count
+    }
+    for file in landed.values():
+        assert file["count_read"] == file["count_loaded"] + file["count_rejected"]
+    assert {name for name, file in files.items() if file["status"] == "skipped"} == set(demo.written.skipped)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_task_has_predictions_and_their_latest_view(demo: Demo, task: str) -> None:
+    file = demo.settings.warehouse_file
+    assert query(file, f"select count(*) > 0 from predictions.{task}") == [(True,)]
+    assert query(file, f"select count(*) > 0 from predictions.{task}_latest") == [(True,)]
+
+
+def test_every_review_has_a_sentiment_row(demo: Demo) -> None:
+    missing = query(
+        demo.settings.warehouse_file,
+        "select count(*) from marts.fct_reviews anti join predictions.sentiment using (review_key, text_hash)",
+    )
+    assert missing == [(0,)]
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_task_is_measured_beside_its_baseline_with_an_interval(demo: Demo, task: str) -> None:
+    rows = query(
+        demo.settings.warehouse_file,
+        "select metric, value, ci_low, ci_high, baseline, baseline_name, split, n "
+        f"from ml.metrics where task = '{task}'",
+    )
+    assert rows
+    for metric, value, low, high, baseline, name, split, n in rows:
+        assert low <= value <= high, metric
+        assert baseline is not None
+        assert name
+        assert split
+        assert n > 0
+
+
+def test_the_models_have_learned_what_the_simulator_put_in(demo: Demo) -> None:
+    values = {
+        (row["task"], row["metric"]): (row["ci_low"], row["baseline"])
+        for row in demo.first["metrics"]
+        if row["metric"] == "roc_auc"
+    }
+    assert values
+    for low, baseline in values.values():
+        assert low > baseline
+
+
+def test_the_same_run_again_lands_nothing_and_changes_no_table(demo: Demo) -> None:
+    assert sum(file["count_loaded"] for file in demo.second["files"]) == 0
+    assert demo.tables_second == demo.tables_first
+
+
+def test_the_snapshot_holds_bi_and_latest_predictions_and_no_texts(demo: Demo) -> None:
+    columns = query(
+        demo.settings.published_file,
+        "select table_schema, table_name, column_name from information_schema.columns",
+    )
+    assert {schema for schema, _, _ in columns} == {"bi", "predictions"}
+    assert {table for schema, table, _ in columns if schema == "predictions"} == {
+        f"{task}_latest" for task in TASKS
+    }
+    assert not {column for _, _, column in columns if "text" in column and column != "text_hash"}
+    assert list(demo.settings.home.glob(".published*")) == []
+
+
+@pytest.mark.parametrize("command", ["build", "test"])
+def test_dbt_works_from_its_folder_after_a_demo(demo: Demo, command: str) -> None:
+    dbt = Path(sys.executable).with_name("dbt")
+    output = run(
+        [str(dbt), command, "--target-path", str(demo.settings.home / "target")],
+        demo.settings.home,
+        REPO / "dbt",
+    )
+    assert "ERROR=0" in output
+    assert "WARN=0" in output
+
+
+def test_dbt_works_from_its_folder_on_an_empty_home(tmp_path: Path) -> None:
+    dbt = Path(sys.executable).with_name("dbt")
+    home = tmp_path / "not" / "there" / "yet"
+    output = run([str(dbt), "build", "--target-path", str(tmp_path / "target")], home, REPO / "dbt")
+    assert "ERROR=0" in output
+    assert "WARN=0" in output

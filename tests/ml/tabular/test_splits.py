@@ -1,0 +1,115 @@
+"""Who is learned from, and who is held out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from ml.errors import EmptyMartError
+from ml.tabular import load_task
+from ml.tabular.marts import LabelledRows
+from ml.tabular.splits import FOLDS, folds_plan, make_plan, temporal_plan
+
+DAYS = np.datetime64("2020-01-01") + np.arange(100)
+
+
+def a_day_later(dates: np.ndarray) -> np.ndarray:
+    return (dates + 1).astype("datetime64[us]")
+
+
+def test_of_a_hundred_days_the_last_twenty_are_held_out_and_the_fifteen_before_them_validate() -> None:
+    plan = temporal_plan(DAYS, a_day_later(DAYS))
+    (part,) = plan.parts
+    assert np.flatnonzero(plan.measured).tolist() == list(range(80, 100))
+    assert np.flatnonzero(part.stop).tolist() == list(range(65, 80))
+    assert np.flatnonzero(part.fit).tolist() == list(range(65))
+    assert plan.scores_from == DAYS[80]
+
+
+def test_no_day_is_in_two_parts_however_the_rows_fall() -> None:
+    # 70 rows on one day straddle both bounds, which fall on row 65 and row 80 of 100.
+    dates = np.sort(np.concatenate([DAYS[:30], np.full(70, DAYS[40])]))
+    plan = temporal_plan(dates, a_day_later(dates))
+    (part,) = plan.parts
+    assert not part.stop.any()
+    assert set(dates[plan.measured]) == {DAYS[40]}
+    assert not set(dates[part.fit]) & set(dates[plan.measured])
+
+
+def test_a_label_that_came_after_the_next_part_began_is_learned_by_nobody() -> None:
+    known_at = a_day_later(DAYS)
+    known_at[[10, 70]] = np.datetime64("2020-12-31")
+    (part,) = temporal_plan(DAYS, known_at).parts
+    assert not (part.fit | part.stop)[[10, 70]].any()
+    assert (part.fit | part.stop).sum() == 80 - 2
+
+
+def test_a_label_known_as_the_next_part_begins_still_counts() -> None:
+    (part,) = temporal_plan(DAYS, a_day_later(DAYS)).parts
+    # Row 64's label is known at the first instant of day 65, when validation begins.
+    assert part.fit[64]
+
+
+def test_a_label_that_was_never_known_is_learned_by_nobody() -> None:
+    known_at = a_day_later(DAYS)
+    known_at[5] = np.datetime64("NaT")
+    assert not temporal_plan(DAYS, known_at).parts[0].fit[5]
+
+
+def people(ids: list[str], values: list[int]) -> pa.Table:
+    dates = pa.array(np.full(len(ids), DAYS[0]))
+    return pa.table({"entity_id": ids, "as_of_date": dates, "value": values}).sort_by("entity_id")
+
+
+def test_each_row_is_held_out_by_exactly_the_one_part_that_did_not_learn_it() -> None:
+    plan = folds_plan(people([f"p{number:03}" for number in range(500)], list(range(500))))
+    held_out = np.stack([part.held_out for part in plan.parts])
+    learned = np.stack([part.learned for part in plan.parts])
+    assert len(plan.parts) == FOLDS
+    assert (held_out.sum(axis=0) == 1).all()
+    assert (held_out == ~learned).all()
+    assert held_out.sum(axis=1).min() > 60
+    for part in plan.parts:
+        assert not (part.fit & part.stop).any()
+        assert (part.calibrate == ~part.held_out).all()
+
+
+def test_people_who_look_alike_share_a_fold() -> None:
+    plan = folds_plan(
+        people([f"p{number:03}" for number in range(300)], [number // 2 for number in range(300)])
+    )
+    assert plan.entity_folds is not None
+    folds = plan.entity_folds["fold"].to_numpy()
+    assert (folds[0::2] == folds[1::2]).all()
+    assert len(set(folds)) == FOLDS
+
+
+def test_all_rows_of_a_person_share_a_fold() -> None:
+    ids = [f"p{number // 3:03}" for number in range(300)]
+    plan = folds_plan(people(ids, list(range(300))))
+    for part in plan.parts:
+        assert (part.held_out.reshape(100, 3).sum(axis=1) % 3 == 0).all()
+
+
+def test_the_fold_of_a_person_does_not_depend_on_who_else_is_there() -> None:
+    everyone = people([f"p{number:03}" for number in range(300)], list(range(300)))
+    few = folds_plan(everyone.slice(100, 50)).entity_folds
+    all_folds = folds_plan(everyone).entity_folds
+    assert few is not None
+    assert all_folds is not None
+    assert few.to_pylist() == all_folds.slice(100, 50).to_pylist()
+
+
+def test_rows_of_a_single_day_are_too_few_to_split_in_time() -> None:
+    count = 50
+    dates = np.full(count, DAYS[0])
+    rows = LabelledRows(
+        features=pa.table({"entity_id": [str(n) for n in range(count)], "as_of_date": pa.array(dates)}),
+        target=np.ones(count, dtype=np.int64),
+        known_at=a_day_later(dates),
+        horizon_days=(0, 30),
+        data_hash="",
+    )
+    with pytest.raises(EmptyMartError, match=r"50 labelled rows .* too few days"):
+        make_plan(load_task("review_score_at_request"), rows)

@@ -1,0 +1,72 @@
+"""Each task under the contract, and the files that define them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from ml.errors import UnknownTaskError
+from ml.ledger import ml_tables
+from ml.tabular import Task, load_task, task, task_names
+from tests.ml.tabular.contract import TaskContract
+
+
+class TestCustomerChurn(TaskContract):
+    name = "customer_churn"
+
+
+class TestReviewScoreAtRequest(TaskContract):
+    name = "review_score_at_request"
+
+
+def test_every_task_is_under_the_contract_and_has_a_prediction_table() -> None:
+    assert task_names() == sorted(contract.name for contract in TaskContract.__subclasses__())
+    assert {f"predictions.{name}" for name in task_names()} <= set(ml_tables())
+
+
+def test_an_unknown_task_is_told_which_there_are() -> None:
+    with pytest.raises(UnknownTaskError, match="customer_churn, review_score_at_request"):
+        load_task("churn")
+
+
+def test_the_threshold_is_where_acting_and_not_acting_cost_the_same() -> None:
+    costs = load_task("review_score_at_request").costs
+    p = load_task("review_score_at_request").threshold
+    assert p == 0.2
+    assert (1 - p) * costs.false_alarm == p * costs.miss
+
+
+def test_the_score_of_stars_is_the_second_of_four_cuts() -> None:
+    stars, churn = load_task("review_score_at_request"), load_task("customer_churn")
+    assert (stars.cuts, stars.event_cut) == ((1, 2, 3, 4), 1)
+    assert (churn.cuts, churn.event_cut) == ((0,), 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("colour: red", "colour"),
+        ("costs: {false_alarm: 0, miss: 1}", "costs.false_alarm"),
+        ("kind: ordinal", "at_most"),
+        ("split: random", "split"),
+    ],
+)
+def test_a_file_that_says_what_no_task_can_be_is_refused(
+    line: str, complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = (task.TASKS / "customer_churn.yml").read_text(encoding="utf-8").splitlines()
+    kept = [other for other in written if not other.startswith(line.split(":")[0])]
+    (tmp_path / "odd.yml").write_text("\n".join([*kept, line]), encoding="utf-8")
+    monkeypatch.setattr(task, "TASKS", tmp_path)
+    with pytest.raises(ValidationError, match=complaint):
+        load_task("odd")
+
+
+def test_marts_are_named_after_the_task() -> None:
+    churn: Task = load_task("customer_churn")
+    assert (churn.features_mart, churn.labels_mart) == (
+        "features.feat_customer_churn",
+        "features.label_customer_churn",
+    )
