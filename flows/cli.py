@@ -33,7 +33,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tabl
 Scale = Annotated[str, typer.Option(help="tiny, small, full, or a number (1 is full).")]
 TaskName = Annotated[str, typer.Argument(help="Tabular task, such as customer_churn.")]
 
-console = Console()
+# Tables that are piped into a file or a log should not be folded into 80 columns.
+console = Console(width=None if sys.stdout.isatty() else 160)
 
 
 def main() -> None:

@@ -90,7 +90,7 @@ class Contract:
         """Namespace of the ids in a file that lies below these folders.
 
         >>> load_contracts()["raw.sparkify__events"].namespace(["sparkify", "log_data_2018_11"])
-        'sparkify_log_data'
+        'sparkify_log'
         """
         matches = (
             name for pattern, name in self.namespaces for folder in folders if fnmatch(folder, pattern)

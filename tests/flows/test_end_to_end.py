@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ingestion.simulate import Simulated, parse_scale, simulate
 from warehouse import REPO, Settings
@@ -143,6 +144,29 @@ def test_the_snapshot_holds_bi_and_latest_predictions_and_no_texts(demo: Demo) -
     }
     assert not {column for _, _, column in columns if "text" in column and column != "text_hash"}
     assert list(demo.settings.home.glob(".published*")) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "metric", "sql"),
+    [
+        ("overview", "Reviews", "select count(*) from marts.fct_reviews"),
+        ("overview", "Rows rejected", "select count(*) from raw.rejects"),
+        ("sentiment", "Reviews", "select count(distinct review_key) from predictions.sentiment"),
+        ("churn", "Customers", "select count(*) from predictions.customer_churn"),
+        ("review_scores", "Orders predicted", "select count(*) from predictions.review_score_at_request"),
+        ("recommendations", "Recommendations", "select count(*) from predictions.recommend"),
+    ],
+)
+def test_a_number_on_each_page_is_the_one_in_the_warehouse(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch, page: str, metric: str, sql: str
+) -> None:
+    monkeypatch.setenv("MARTLET_HOME", str(demo.settings.home))
+    source = f"from dashboards.streamlit.views import {page}\n{page}.show()"
+    app = AppTest.from_string(source, default_timeout=120).run()
+    assert not app.exception
+    assert not app.info
+    [(expected,)] = query(demo.settings.warehouse_file, sql)
+    assert {element.label: element.value for element in app.metric}[metric] == f"{expected:,}"
 
 
 @pytest.mark.parametrize("command", ["build", "test"])

@@ -27,7 +27,7 @@ def test_the_folder_decides_the_namespace_of_ids(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(line)
     found = {file.relative: file.namespace for file in find_files(tmp_path)}
-    assert found == {"sparkify/b.json": "sparkify", "sparkify/log_data_2031_05/a.json": "sparkify_log_data"}
+    assert found == {"sparkify/b.json": "sparkify", "sparkify/log_data_2031_05/a.json": "sparkify_log"}
 
 
 def test_hidden_files_are_left_out(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_every_row_says_where_it_came_from_and_when_it_was_known(settings: Setti
     assert (first["userId"], second["userId"]) == ("a", "b")
     assert (first["_source_uri"], first["_source_row"], second["_source_row"]) == (path.as_uri(), 1, 2)
     assert first["_event_at"] == first["_known_at"] == dt.datetime(2018, 11, 1, 20, 57, 10, 796000)
-    assert first["_namespace"] == "sparkify_log_data"
+    assert first["_namespace"] == "sparkify_log"
     assert first["_loaded_at"] == settings.started_at
     assert first["_superseded_at"] is None
 

@@ -1,0 +1,42 @@
+with
+
+recommendations as (
+
+    select * from {{ ref('recommend_latest') }}
+
+),
+
+products as (
+
+    select * from {{ ref('dim_products') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        recommendations.user_id,
+        recommendations.as_of_date,
+        recommendations.rank,
+        recommendations.item_id,
+
+        -- the item
+        products.dataset,
+        products.product_name as item_name,
+        products.main_category as category,
+
+        -- the recommendation
+        recommendations.score,
+        recommendations.method,
+        recommendations.reason,
+
+        -- where it comes from
+        recommendations.model_version,
+        recommendations.scored_at
+    from recommendations
+    left join products on recommendations.item_id = products.product_id
+
+)
+
+select * from final

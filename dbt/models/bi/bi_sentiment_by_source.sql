@@ -1,0 +1,32 @@
+with
+
+sentiment as (
+
+    select * from {{ ref('sentiment_latest') }}
+
+),
+
+reviews as (
+
+    select * from {{ ref('fct_reviews') }}
+
+),
+
+final as (
+
+    select
+        reviews.dataset,
+        coalesce(reviews.language, 'unknown') as language,
+        reviews.rating,
+        coalesce(sentiment.predicted_label, sentiment.reason) as predicted_label,
+        count(*) as count_reviews,
+        avg(sentiment.score) as avg_score,
+        avg(sentiment.positive_score) as avg_positive_score,
+        avg(sentiment.negative_score) as avg_negative_score
+    from sentiment
+    inner join reviews on sentiment.review_key = reviews.review_key
+    group by 1, 2, 3, 4
+
+)
+
+select * from final

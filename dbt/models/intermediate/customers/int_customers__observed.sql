@@ -1,0 +1,54 @@
+with
+
+reviews as (
+
+    select * from {{ ref('fct_reviews') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('fct_orders') }}
+
+),
+
+service_sessions as (
+
+    select * from {{ ref('int_service_sessions__summed') }}
+
+),
+
+telco_customers as (
+
+    select * from {{ ref('stg_telco__customers') }}
+
+),
+
+final as (
+
+    select
+        user_id as customer_id,
+        dataset,
+        cast(null as string) as state,
+        1 as count_reviews,
+        0 as count_orders,
+        cast(0 as float64) as spend,
+        reviewed_at as seen_at
+    from reviews
+    where user_id is not null
+    union all
+    select customer_id, dataset, customer_state, 0, 1, sum_payment, purchased_at
+    from orders
+    where customer_id is not null
+    union all
+    select user_id, 'sparkify', state, 0, 0, cast(0 as float64), started_at
+    from service_sessions
+    where user_id is not null
+    union all
+    select customer_id, 'telco', cast(null as string), 0, 0, cast(0 as float64), known_at
+    from telco_customers
+    where customer_id is not null
+
+)
+
+select * from final

@@ -1,0 +1,81 @@
+with
+
+order_events as (
+
+    select * from {{ ref('int_orders__split_into_events') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('stg_olist__orders') }}
+
+),
+
+order_reviews as (
+
+    select * from {{ ref('stg_olist__order_reviews') }}
+
+),
+
+compare_with_promise as (
+
+    -- The promise is settled once its day is over, a day later, and not when a late parcel comes.
+    select
+        orders.order_id,
+        {{ dbt.dateadd('day', 1, 'orders.promised_date') }} as settled_at,
+        coalesce(
+            {{ utc_to_local_date('deliveries.happened_at', 'America/Sao_Paulo') }} <= orders.promised_date, false
+        ) as is_on_time,
+        orders.known_at as order_known_at,
+        deliveries.known_at as delivery_known_at
+    from orders
+    left join order_events as deliveries
+        on orders.order_id = deliveries.order_id and deliveries.event_name = 'delivered'
+    where orders.promised_date is not null
+
+),
+
+settle_promises as (
+
+    select
+        order_id,
+        cast(settled_at as date) as settled_date,
+        cast(case when is_on_time then delivery_known_at else order_known_at end as date) as evidence_date,
+        is_on_time
+    from compare_with_promise
+
+),
+
+final as (
+
+    select
+        order_id,
+        'ordered' as signal_name,
+        cast(known_at as date) as known_date,
+        cast(null as int64) as stars
+    from order_events
+    where event_name = 'purchased'
+
+    union all
+
+    select
+        order_id,
+        case when is_on_time then 'on_time' else 'late' end as signal_name,
+        case when evidence_date > settled_date then evidence_date else settled_date end as known_date,
+        cast(null as int64) as stars
+    from settle_promises
+
+    union all
+
+    select
+        order_id,
+        'reviewed' as signal_name,
+        cast(known_at as date) as known_date,
+        rating as stars
+    from order_reviews
+    where known_at is not null
+
+)
+
+select * from final

@@ -1,0 +1,62 @@
+with
+
+orders as (
+
+    select * from {{ ref('stg_olist__orders') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_olist__customers') }}
+
+),
+
+items as (
+
+    select * from {{ ref('int_order_items__summed') }}
+
+),
+
+payments as (
+
+    select * from {{ ref('int_order_payments__summed') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        orders.order_id,
+        customers.customer_id,
+
+        -- strings
+        'olist' as dataset,
+        orders.order_status,
+        customers.customer_state,
+        payments.main_payment_type,
+
+        -- numerics: an order without items was never put together, and one without payments was never paid
+        coalesce(items.count_items, 0) as count_items,
+        coalesce(items.count_sellers, 0) as count_sellers,
+        coalesce(items.sum_price, 0) as sum_price,
+        coalesce(items.sum_freight, 0) as sum_freight,
+        coalesce(payments.sum_payment, 0) as sum_payment,
+        payments.max_installments,
+
+        -- timestamps
+        orders.purchased_at,
+        orders.approved_at,
+        orders.shipped_at,
+        orders.delivered_at,
+        orders.promised_date,
+        orders.known_at
+    from orders
+    left join customers on orders.order_customer_id = customers.order_customer_id
+    left join items on orders.order_id = items.order_id
+    left join payments on orders.order_id = payments.order_id
+
+)
+
+select * from final

@@ -1,0 +1,29 @@
+with
+
+predictions as (
+
+    select * from {{ source('predictions', 'review_score_at_request') }}
+
+),
+
+champions as (
+
+    select * from {{ ref('champions_latest') }}
+
+),
+
+final as (
+
+    select predictions.*
+    from predictions
+    inner join champions
+        on champions.task = 'review_score_at_request'
+        and predictions.model_version = champions.model_version
+    qualify row_number() over (
+        partition by predictions.entity_id
+        order by predictions.as_of_date desc, predictions.scored_at desc, predictions.input_hash asc
+    ) = 1
+
+)
+
+select * from final

@@ -1,0 +1,32 @@
+with
+
+source as (
+
+    select * from {{ source('olist', 'sellers') }}
+    where _superseded_at is null
+
+),
+
+newest as (
+
+    select * from source
+    qualify row_number() over (
+        partition by _namespace, seller_id
+        order by _loaded_at desc, _source_uri desc, _source_row desc
+    ) = 1
+
+),
+
+final as (
+
+    select
+        -- ids
+        _namespace || ':' || seller_id as seller_id,
+
+        -- strings
+        upper(seller_state) as seller_state
+    from newest
+
+)
+
+select * from final

@@ -1,0 +1,56 @@
+with
+
+source as (
+
+    select * from {{ source('sparkify', 'events') }}
+    where _superseded_at is null
+
+),
+
+identified as (
+
+    select
+        *,
+        nullif(trim(userId), '') as plain_user_id
+    from source
+
+),
+
+final as (
+
+    select
+        -- ids: a session id is unique only together with its user
+        {{ hashed_key(['_namespace', 'plain_user_id', 'sessionId', 'itemInSession', 'ts', 'page']) }} as event_key,
+        {{ hashed_key(['_namespace', 'plain_user_id', 'sessionId']) }} as session_key,
+        _namespace || ':' || plain_user_id as user_id,
+
+        -- strings: names, the browser and the city stay behind
+        page,
+        auth,
+        level,
+        gender,
+        {{ regex_extract('location', ', ([A-Z-]+)$') }} as state,
+        nullif(artist, '') as artist,
+        nullif(song, '') as song,
+
+        -- numerics
+        itemInSession as item_in_session,
+        length as song_seconds,
+        status as http_status,
+        count(*) over (
+            partition by _namespace, plain_user_id, sessionId, itemInSession, ts, page
+        ) as count_raw_rows,
+
+        -- timestamps
+        {{ epoch_ms_to_timestamp('registration') }} as registered_at,
+        _event_at as happened_at,
+        _known_at as known_at
+    from identified
+    qualify row_number() over (
+        partition by _namespace, plain_user_id, sessionId, itemInSession, ts, page
+        order by _loaded_at desc, _source_uri desc, _source_row desc
+    ) = 1
+
+)
+
+select * from final

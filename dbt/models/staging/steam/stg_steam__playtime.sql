@@ -1,0 +1,36 @@
+with
+
+source as (
+
+    select * from {{ source('steam', 'playtime') }}
+    where _superseded_at is null
+
+),
+
+parsed as (
+
+    select
+        *,
+        {{ dbt.safe_cast('value', 'float64') }} as hours
+    from source
+
+),
+
+final as (
+
+    select
+        -- ids
+        _namespace || ':' || user_id as user_id,
+
+        -- strings: the only thing that names the game
+        game_title,
+
+        -- numerics: hours add up over time, so of several readings the largest is the latest
+        max(hours) as crawled_playtime_hours,
+        count(*) as count_raw_rows
+    from parsed
+    group by 1, 2
+
+)
+
+select * from final

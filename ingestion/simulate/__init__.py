@@ -1,0 +1,18 @@
+"""Simulates sources in the layouts and formats of the real ones, with causes that models can learn.
+
+The same seed gives the same bytes; README.md says what is simulated and which defects are put in on purpose.
+"""
+
+from ingestion.simulate.folder import Simulated
+from ingestion.simulate.run import SCALES, UnusableScaleError, parse_scale, simulate
+from ingestion.simulate.text import review_texts, review_titles
+
+__all__ = [
+    "SCALES",
+    "Simulated",
+    "UnusableScaleError",
+    "parse_scale",
+    "review_texts",
+    "review_titles",
+    "simulate",
+]

@@ -1,0 +1,101 @@
+"""Simulates every data set below one folder."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from ingestion.simulate.amazon import simulate_amazon
+from ingestion.simulate.folder import Folder, Simulated
+from ingestion.simulate.olist import simulate_olist
+from ingestion.simulate.online_shoppers import simulate_online_shoppers
+from ingestion.simulate.sparkify import simulate_sparkify
+from ingestion.simulate.steam import simulate_steam
+from ingestion.simulate.telco import simulate_telco
+from warehouse.errors import MartletError
+
+SCALES: Mapping[str, float] = {"tiny": 0.02, "small": 0.1, "full": 1.0}
+"""Names of common scales: tests, the demonstration, and about as many records as the real data has."""
+SMALLEST_SCALE = 0.01
+
+_DATASETS: Mapping[str, Callable[[Folder, float, np.random.Generator], None]] = {
+    "amazon": simulate_amazon,
+    "olist": simulate_olist,
+    "online_shoppers": simulate_online_shoppers,
+    "sparkify": simulate_sparkify,
+    "steam": simulate_steam,
+    "telco": simulate_telco,
+}
+
+
+class UnusableScaleError(MartletError):
+    """A scale is neither a known name nor a number that leaves something to simulate."""
+
+
+def parse_scale(text: str) -> float:
+    """The scale that a person means by a name of `SCALES` or by a number.
+
+    Raises
+    ------
+    UnusableScaleError
+        If it is neither, or below `SMALLEST_SCALE`.
+
+    Examples
+    --------
+    >>> parse_scale("small"), parse_scale("0.5")
+    (0.1, 0.5)
+    """
+    if text in SCALES:
+        return SCALES[text]
+    try:
+        return _checked(float(text))
+    except ValueError:
+        names = ", ".join(SCALES)
+        raise UnusableScaleError(
+            f"There is no scale {text!r}: use {names} or a number such as 0.5."
+        ) from None
+
+
+def simulate(
+    root: Path, scale: float, seed: int = 0, progress: Callable[[str, int], None] | None = None
+) -> Simulated:
+    """Write simulated sources under `root`, one folder per data set.
+
+    Parameters
+    ----------
+    root
+        Created if need be. Files of the same name are replaced, others are left alone.
+    scale
+        1.0 gives about the record counts of the real data; see `SCALES`.
+    seed
+        The same seed and scale give the same bytes, with the same versions of numpy and pyarrow.
+    progress
+        Called with each finished file, relative to `root`, and its number of records.
+
+    Returns
+    -------
+    Simulated
+        Records per file, how many of them cannot be read, and files that are no source.
+
+    Raises
+    ------
+    UnusableScaleError
+        If `scale` is below `SMALLEST_SCALE`.
+    """
+    scale = _checked(scale)
+    folder = Folder(root, progress)
+    for name, simulate_dataset in _DATASETS.items():
+        # a generator of its own for each, so that a change to one data set leaves the others as they were
+        simulate_dataset(folder, scale, np.random.default_rng([seed, zlib.crc32(name.encode())]))
+    return folder.written
+
+
+def _checked(scale: float) -> float:
+    # not below, rather than above: nan is neither
+    if not SMALLEST_SCALE <= scale < math.inf:
+        raise UnusableScaleError(f"Scale {scale} is out of reach: use {SMALLEST_SCALE} or more.")
+    return scale
