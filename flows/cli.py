@@ -261,6 +261,7 @@ def dashboard(
     if not settings.published_file.exists():
         raise UsageError(f"There is no snapshot at {settings.published_file} yet: run `martlet demo` first.")
     arguments = ["run", str(APP), "--server.port", str(port), "--server.headless", "true"]
+    arguments += ["--client.toolbarMode", "viewer"]
     environment = os.environ | {"MARTLET_HOME": str(settings.home)}
     os.execve(sys.executable, [sys.executable, "-m", "streamlit", *arguments], environment)
 

@@ -17,7 +17,7 @@ def main() -> None:
         st.error("There is no published snapshot yet: run `make demo`, then reload this page.")
         return
     pages = [
-        st.Page(overview.show, title="Overview", url_path="overview", default=True),
+        st.Page(overview.show, title="Overview", default=True),
         st.Page(sentiment.show, title="Sentiment", url_path="sentiment"),
         st.Page(churn.show, title="Customer churn", url_path="churn"),
         st.Page(review_scores.show, title="Review scores", url_path="review-scores"),

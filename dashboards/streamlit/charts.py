@@ -8,7 +8,7 @@ import streamlit as st
 
 CLASSES = ["very negative", "negative", "neutral", "positive", "very positive"]
 CLASS_COLOURS = ["#b2182b", "#ef8a62", "#bdbdbd", "#67a9cf", "#2166ac"]
-TIERS = ["low", "medium", "high"]
+LABEL_PIXELS = 320
 
 
 def empty(rows: pa.Table, what: str) -> bool:
@@ -26,7 +26,7 @@ def bars(rows: pa.Table, x: str, y: str, x_title: str, y_title: str, stack: str 
         .mark_bar()
         .encode(
             x=alt.X(f"{x}:Q", title=x_title),
-            y=alt.Y(f"{y}:N", title=y_title, sort="-x"),
+            y=alt.Y(f"{y}:N", title=y_title, sort="-x", axis=alt.Axis(labelLimit=LABEL_PIXELS)),
             tooltip=rows.column_names,
         )
     )
@@ -45,7 +45,7 @@ def class_bars(rows: pa.Table, group: str, count: str, group_title: str) -> None
             x=alt.X(
                 f"sum({count}):Q", stack="normalize", title="share of reviews", axis=alt.Axis(format="%")
             ),
-            y=alt.Y(f"{group}:N", title=group_title),
+            y=alt.Y(f"{group}:N", title=group_title, axis=alt.Axis(labelLimit=LABEL_PIXELS)),
             color=alt.Color("predicted_label:N", title="sentiment", scale=scale, sort=CLASSES),
             order=alt.Order("class_rank:Q"),
             tooltip=[group, "predicted_label", alt.Tooltip(f"sum({count}):Q", title="reviews", format=",")],
@@ -54,7 +54,7 @@ def class_bars(rows: pa.Table, group: str, count: str, group_title: str) -> None
     st.altair_chart(chart)
 
 
-def lines(rows: pa.Table, x: str, ys: dict[str, str], y_title: str, y_format: str = "") -> None:
+def lines(rows: pa.Table, x: str, ys: dict[str, str], y_title: str, y_format: str = ",") -> None:
     """One line per column of ``ys`` (column: label) over time."""
     chart = (
         alt.Chart(rows)
@@ -62,7 +62,7 @@ def lines(rows: pa.Table, x: str, ys: dict[str, str], y_title: str, y_format: st
         .transform_calculate(label=f"{ys}[datum.column]".replace("'", '"'))
         .mark_line(point=True)
         .encode(
-            x=alt.X(f"{x}:T", title=None),
+            x=alt.X(f"{x}:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, labelOverlap=True)),
             y=alt.Y("value:Q", title=y_title, axis=alt.Axis(format=y_format)),
             color=alt.Color("label:N", title=None),
             tooltip=[f"{x}:T", "label:N", alt.Tooltip("value:Q", format=".3f")],

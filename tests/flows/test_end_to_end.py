@@ -96,7 +96,8 @@ def test_every_task_has_predictions_and_their_latest_view(demo: Demo, task: str)
 def test_every_review_has_a_sentiment_row(demo: Demo) -> None:
     missing = query(
         demo.settings.warehouse_file,
-        "select count(*) from marts.fct_reviews anti join predictions.sentiment using (review_key, text_hash)",
+        "select count(*) from marts.fct_reviews "
+        "anti join predictions.sentiment using (review_key, text_hash)",
     )
     assert missing == [(0,)]
 

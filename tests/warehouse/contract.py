@@ -139,7 +139,7 @@ class WarehouseContract:
         warehouse.load_batch(batch(tmp_path, "one", [{"id": "a", "size": 1}]))
         broken = batch(tmp_path, "two", [{"id": "b", "size": 2}], supersedes=("one",))
         (tmp_path / "two.parquet").write_bytes(b"PAR1 cut off")
-        with pytest.raises(Exception, match="two.parquet"):
+        with pytest.raises(Exception, match=r"two\.parquet"):
             warehouse.load_batch(broken)
         rows = warehouse.read(RAW.name).read_all().to_pylist()
         assert [(row["id"], row["_superseded_at"]) for row in rows] == [("a", None)]

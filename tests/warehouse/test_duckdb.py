@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.warehouse.contract import THINGS, WarehouseContract, things
 
+from tests.warehouse.contract import THINGS, WarehouseContract, things
 from warehouse import Settings, Warehouse, open_warehouse
 from warehouse.errors import TableNotFoundError, WarehouseCorruptError, WarehouseLockedError
 

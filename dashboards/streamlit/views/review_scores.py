@@ -20,10 +20,11 @@ def show() -> None:
         return
     columns = st.columns(5)
     columns[0].metric("Orders predicted", f"{number(totals, 'orders'):,}")
-    columns[1].metric("Predicted share of 2 stars or fewer", f"{number(totals, 'score'):.1%}")
-    columns[2].metric("Actual share", f"{number(totals, 'low'):.1%}")
+    columns[1].metric("Predicted low scores", f"{number(totals, 'score'):.1%}")
+    columns[2].metric("Actual low scores", f"{number(totals, 'low'):.1%}")
     columns[3].metric("Expected stars", f"{number(totals, 'expected'):.2f}")
     columns[4].metric("Actual stars", f"{number(totals, 'actual'):.2f}")
+    st.caption("A low score is 2 stars or fewer.")
     st.subheader("By month of the request")
     months = query("from bi.bi_review_score_by_month order by as_of_month_date")
     if not empty(months, "months"):

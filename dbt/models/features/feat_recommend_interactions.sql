@@ -1,3 +1,5 @@
+{{ config(partition_by=time_partition('interacted_at', 'timestamp', 'month')) }}
+
 with
 
 reviews as (

@@ -1,3 +1,5 @@
+{{ config(partition_by=time_partition('as_of_date', 'date', 'day')) }}
+
 {% set history_columns = [
     'count_orders_to_date', 'count_orders_90d', 'popularity_index_90d', 'late_order_ratio_to_date',
     'count_reviews_to_date', 'avg_stars_to_date', 'low_review_ratio_to_date'

@@ -1,3 +1,5 @@
+{{ config(partition_by=time_partition('as_of_date', 'date', 'day')) }}
+
 with
 
 predictions as (

@@ -15,22 +15,22 @@ with
 stack_shapes as (
 
     {% for dataset, review_shape, reviews, order_id in shapes %}
-    select
-        review_key,
-        user_id,
-        product_id,
-        {{ order_id }} as order_id,
-        '{{ dataset }}' as dataset,
-        '{{ review_shape }}' as review_shape,
-        language,
-        review_text,
-        rating,
-        is_recommended,
-        is_verified_purchase,
-        reviewed_at,
-        known_at
-    from {{ reviews }}
-    {{ 'union all' if not loop.last }}
+        select
+            review_key,
+            user_id,
+            product_id,
+            {{ order_id }} as order_id,
+            '{{ dataset }}' as dataset,
+            '{{ review_shape }}' as review_shape,
+            language,
+            review_text,
+            rating,
+            is_recommended,
+            is_verified_purchase,
+            reviewed_at,
+            known_at
+        from {{ reviews }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
