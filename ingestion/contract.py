@@ -59,6 +59,9 @@ class Contract:
         Day at which a source without times was taken.
     namespaces : tuple of (str, str)
         Folder pattern and namespace; the data set's name where none matches.
+    meta : dict
+        What staging relies on and the dbt docs show: clock, zone, event time, ``known_from`` per column of a
+        row that holds several times, ``review_key``.
     """
 
     dataset: str
@@ -71,6 +74,7 @@ class Contract:
     event_at: EventTime | None
     snapshot_date: dt.date | None
     namespaces: tuple[tuple[str, str], ...]
+    meta: dict[str, Any]
 
     @property
     def table(self) -> Table:
@@ -79,6 +83,7 @@ class Contract:
             f"raw.{self.dataset}__{self.entity}",
             self.description,
             self.columns + AUDIT_COLUMNS,
+            meta=self.meta,
         )
 
     @property
@@ -123,4 +128,15 @@ def _parse(document: dict[str, Any], entity: str, entry: dict[str, Any]) -> Cont
         event_at=EventTime(event_at["column"], event_at["format"]) if event_at else None,
         snapshot_date=entry.get("snapshot_date"),
         namespaces=tuple(document.get("namespaces", {}).items()),
+        meta=_meta(document, entry),
     )
+
+
+def _meta(document: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+    facts = {"clock": document["clock"], "zone": document["zone"]}
+    for name in ("event_at", "known_from", "review_key"):
+        if name in entry:
+            facts[name] = entry[name]
+    if "snapshot_date" in entry:
+        facts["snapshot_date"] = entry["snapshot_date"].isoformat()
+    return facts

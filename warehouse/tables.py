@@ -6,7 +6,8 @@ Column types are spelled as BigQuery spells them (``string``, ``int64``, ``float
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,15 @@ class Table:
     columns : tuple of Column
     key : tuple of str
         Columns that identify a row; empty where nothing does.
+    meta : mapping
+        Facts for readers of the dbt docs, such as which clock the source keeps.
     """
 
     name: str
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def schema(self) -> pa.Schema:
@@ -119,6 +123,8 @@ def _source_table(table: Table, prefix: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": name, "description": table.description}
     if name != identifier:
         entry["identifier"] = identifier
+    if table.meta:
+        entry["config"] = {"meta": dict(table.meta)}
     if table.key:
         entry["data_tests"] = [{"unique_key": {"arguments": {"columns": list(table.key)}}}]
     entry["columns"] = [_source_column(column, column.name in table.key) for column in table.columns]
