@@ -270,8 +270,14 @@ def _simulate(folder: Path, scale: str, seed: int) -> None:
     from flows.display import display
     from ingestion.simulate import parse_scale, simulate
 
-    with display.stage("simulate"):
-        simulate(folder, parse_scale(scale), seed)
+    files: list[str] = []
+    with display.stage("simulate") as stage:
+
+        def show(file: str, _records: int) -> None:
+            files.append(file)
+            stage(len(files), None, file)
+
+        simulate(folder, parse_scale(scale), seed, progress=show)
 
 
 def _print(facts: Any, as_json: bool, show: Callable[[], object]) -> None:
