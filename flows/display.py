@@ -25,7 +25,7 @@ class Stage:
     progress: Progress
     bar: int
 
-    def __call__(self, done: int, total: int, detail: str = "") -> None:
+    def __call__(self, done: int, total: int | None, detail: str = "") -> None:
         self.progress.update(self.bar, completed=done, total=total, detail=detail)  # type: ignore[arg-type]
 
 

@@ -18,9 +18,9 @@ def show() -> None:
     st.title("Review sentiment")
     totals = query(
         "select coalesce(sum(count_reviews), 0)::bigint as reviews, "
-        "coalesce(sum(count_reviews) filter (where predicted_label is not null), 0)::bigint as scored, "
-        "sum(avg_score * count_reviews) filter (where predicted_label is not null) "
-        "/ sum(count_reviews) filter (where predicted_label is not null) as score "
+        "coalesce(sum(count_reviews) filter (where predicted_label != 'no_text'), 0)::bigint as scored, "
+        "sum(avg_score * count_reviews) filter (where predicted_label != 'no_text') "
+        "/ sum(count_reviews) filter (where predicted_label != 'no_text') as score "
         "from bi.bi_sentiment_by_source"
     )
     columns = st.columns(3)
@@ -33,7 +33,7 @@ def show() -> None:
     st.subheader("By data set")
     by_source = query(
         f"select dataset, predicted_label, {CLASS_RANK}, sum(count_reviews)::bigint as reviews "
-        "from bi.bi_sentiment_by_source where predicted_label is not null group by all order by all"
+        "from bi.bi_sentiment_by_source where predicted_label != 'no_text' group by all order by all"
     )
     class_bars(by_source, "dataset", "reviews", "")
     st.subheader("By what the reviewer said")
@@ -49,7 +49,7 @@ def _agreement() -> None:
     dataset = st.selectbox("Data set", datasets["dataset"].to_pylist(), key="agreement_dataset")
     rows = query(
         f"select opinion, predicted_label, {CLASS_RANK}, count_reviews from bi.bi_sentiment_agreement "
-        "where dataset = ? and predicted_label is not null order by opinion, class_rank",
+        "where dataset = ? and predicted_label != 'no_text' order by opinion, class_rank",
         [dataset],
     )
     class_bars(rows, "opinion", "count_reviews", "")
@@ -59,6 +59,6 @@ def _languages() -> None:
     rows = query(
         "select coalesce(language, 'unknown') as language, sum(count_reviews)::bigint as reviews, "
         "sum(avg_score * count_reviews) / sum(count_reviews) as avg_score from bi.bi_sentiment_by_source "
-        "where predicted_label is not null group by 1 order by reviews desc, language"
+        "where predicted_label != 'no_text' group by 1 order by reviews desc, language"
     )
     st.dataframe(rows, hide_index=True)
