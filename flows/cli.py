@@ -34,7 +34,7 @@ Scale = Annotated[str, typer.Option(help="tiny, small, full, or a number (1 is f
 TaskName = Annotated[str, typer.Argument(help="Tabular task, such as customer_churn.")]
 
 # Tables that are piped into a file or a log should not be folded into 80 columns.
-console = Console(width=None if sys.stdout.isatty() else 160)
+console = Console(width=None if sys.stdout.isatty() else 180)
 
 
 def main() -> None:
@@ -183,8 +183,12 @@ def sentiment_train(
     from ml import sentiment
 
     with display.stage("train sentiment") as stage:
-        folder = sentiment.train(settings, out, progress=stage)
-    console.print(f"The model is in {folder}", soft_wrap=True)
+        result = sentiment.train(settings, out, progress=stage)
+    state = "was trained before" if result.skipped else "is trained"
+    use = " and in use from now on" if result.promoted else ""
+    console.print(f"The model {state}{use}: {result.folder}", soft_wrap=True)
+    if result.metrics:
+        console.print(_metrics_table(result.metrics))
 
 
 @sentiment_app.command("score")
@@ -194,12 +198,14 @@ def sentiment_score(
 ) -> None:
     """Score the reviews that have no sentiment yet, or one text."""
     settings = _settings()
+    import pyarrow as pa
+
     from flows.display import display
     from ml import sentiment
 
     if text is not None:
-        facts = sentiment.score_one(text)
-        _print([facts], as_json, lambda: console.print(_table([facts])))
+        facts = sentiment.score_texts(pa.array([text])).to_pylist()
+        _print(facts, as_json, lambda: console.print(_table(facts)))
         return
     with display.stage("sentiment") as stage:
         written = sentiment.score(settings, progress=stage)

@@ -48,7 +48,8 @@ class Display:
             TextColumn("[dim]{task.fields[detail]}"),
         )
         begun = time.monotonic()
-        with Progress(*columns, console=self.console, transient=True) as progress:
+        hidden = not self.console.is_terminal
+        with Progress(*columns, console=self.console, transient=True, disable=hidden) as progress:
             bar = progress.add_task(f"{name:<22}", total=None, detail="")
             yield Stage(progress, bar)
         self.seconds[name] = time.monotonic() - begun

@@ -11,6 +11,18 @@ from rich.table import Table
 from flows.pipeline import Outcome
 from warehouse import Settings, open_warehouse
 
+HEADLINES = (
+    "roc_auc",
+    "pr_auc",
+    "log_loss",
+    "macro_f1",
+    "within_one",
+    "balanced_accuracy",
+    "ndcg@10",
+    "hit_rate@10",
+)
+"""What people are shown first; `martlet evaluate`, `ml.metrics` and the JSON have the rest."""
+
 
 def summarise(settings: Settings, outcome: Outcome, seconds: dict[str, float]) -> dict[str, Any]:
     """Everything the summary says, ready for JSON."""
@@ -63,7 +75,7 @@ def show(summary: dict[str, Any], console: Console) -> None:
 def _files(summary: dict[str, Any]) -> Table:
     table = Table(title="Files", title_justify="left")
     for name in ("file", "table"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, no_wrap=True)
     for name in ("read", "loaded", "rejected"):
         table.add_column(name, justify="right")
     table.add_column("")
@@ -86,7 +98,7 @@ def _metrics(summary: dict[str, Any]) -> Table:
     names = ("task", "of", "metric", "value", "95 % interval", "baseline", "what the baseline does", "rows")
     for name in names:
         table.add_column(name, justify="right" if name in ("value", "baseline", "rows") else "left")
-    for row in summary["metrics"]:
+    for row in (row for row in summary["metrics"] if row["metric"] in HEADLINES):
         interval = f"{row['ci_low']:.3f} to {row['ci_high']:.3f}"
         table.add_row(
             row["task"],

@@ -13,11 +13,11 @@ final as (
         internet_service,
         tenure_band,
         count(*) as count_customers,
-        avg(score) as avg_score,
+        {{ exact_avg('score') }} as avg_score,
         avg(case when is_churned then 1.0 when not is_churned then 0.0 end) as churned_ratio,
         cast(sum(case when risk_tier = 'high' then 1 else 0 end) as int64) as count_high_risk,
-        sum(monthly_charges) as sum_monthly_charges,
-        sum(score * monthly_charges) as expected_lost_charges
+        {{ exact_sum('monthly_charges') }} as sum_monthly_charges,
+        {{ exact_sum('score * monthly_charges') }} as expected_lost_charges
     from customer_predictions
     group by contract, internet_service, tenure_band
 

@@ -36,7 +36,7 @@ count_pairs as (
         opinion,
         predicted_label,
         count(*) as count_reviews,
-        avg(score) as avg_score
+        {{ exact_avg('score') }} as avg_score
     from name_opinions
     where opinion is not null
     group by dataset, opinion, predicted_label

@@ -20,9 +20,9 @@ final as (
         reviews.rating,
         coalesce(sentiment.predicted_label, sentiment.reason) as predicted_label,
         count(*) as count_reviews,
-        avg(sentiment.score) as avg_score,
-        avg(sentiment.positive_score) as avg_positive_score,
-        avg(sentiment.negative_score) as avg_negative_score
+        {{ exact_avg('sentiment.score') }} as avg_score,
+        {{ exact_avg('sentiment.positive_score') }} as avg_positive_score,
+        {{ exact_avg('sentiment.negative_score') }} as avg_negative_score
     from sentiment
     inner join reviews on sentiment.review_key = reviews.review_key
     group by 1, 2, 3, 4

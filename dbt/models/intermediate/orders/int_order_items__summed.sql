@@ -12,8 +12,8 @@ final as (
         order_id,
         count(*) as count_items,
         count(distinct seller_id) as count_sellers,
-        sum(price) as sum_price,
-        sum(freight) as sum_freight
+        {{ exact_sum('price') }} as sum_price,
+        {{ exact_sum('freight') }} as sum_freight
     from order_items
     group by order_id
 

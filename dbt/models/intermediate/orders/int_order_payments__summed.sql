@@ -11,7 +11,7 @@ summed_by_type as (
     select
         order_id,
         payment_type,
-        sum(amount) as sum_payment,
+        {{ exact_sum('amount') }} as sum_by_type,
         max(count_installments) as max_installments
     from order_payments
     group by 1, 2
@@ -24,10 +24,10 @@ final as (
     select
         order_id,
         payment_type as main_payment_type,
-        sum(sum_payment) over (partition by order_id) as sum_payment,
+        {{ exact_sum('sum_by_type', 'over (partition by order_id)') }} as sum_payment,
         max(max_installments) over (partition by order_id) as max_installments
     from summed_by_type
-    qualify row_number() over (partition by order_id order by sum_payment desc, payment_type) = 1
+    qualify row_number() over (partition by order_id order by sum_by_type desc, payment_type) = 1
 
 )
 

@@ -24,7 +24,7 @@ summed as (
         dataset,
         cast(sum(count_reviews) as int64) as count_reviews,
         cast(sum(count_orders) as int64) as count_orders,
-        sum(spend) as sum_spend,
+        {{ exact_sum('spend') }} as sum_spend,
         min(seen_at) as first_seen_at,
         max(seen_at) as last_seen_at
     from observations
