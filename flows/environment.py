@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 from warehouse import Settings
 
+PACKAGES = ("warehouse", "ingestion", "ml", "flows", "dashboards")
+
 
 def prepare(settings: Settings) -> None:
-    """Set the environment of Prefect, dbt, Streamlit and Hugging Face, where the user has not."""
+    """Set our logging, and what the user has not of the environment of Prefect, dbt, Streamlit and others."""
     settings.home.mkdir(parents=True, exist_ok=True)
     defaults = {
         "PREFECT_HOME": str(settings.home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_LOGGING_LEVEL": settings.log_level,
+        # Prefect keeps its logs with the run; on the terminal an error is the sentence that the command prints.
+        "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
         # The server that a run without one starts for itself is slow to come up on a busy machine.
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "DO_NOT_TRACK": "1",
@@ -26,3 +31,9 @@ def prepare(settings: Settings) -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    for package in PACKAGES:
+        logger = logging.getLogger(package)
+        logger.handlers = [handler]
+        logger.setLevel(settings.log_level.upper())

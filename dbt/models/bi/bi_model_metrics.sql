@@ -14,7 +14,7 @@ runs as (
 
 champions as (
 
-    select * from {{ ref('champions_latest') }}
+    select * from {{ ref('champions_current') }}
 
 ),
 

@@ -10,7 +10,7 @@ predictions as (
 
 champions as (
 
-    select * from {{ ref('champions_latest') }}
+    select * from {{ ref('champions_current') }}
 
 ),
 
