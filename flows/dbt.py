@@ -130,7 +130,5 @@ def _failure(state: Path, lines: list[str], timeout: int | None) -> str:
 
 
 def _first_line(result: dict[str, Any]) -> str:
-    lines = [
-        line.strip() for line in (result.get("message") or result["status"]).splitlines() if line.strip()
-    ]
+    lines = [line.strip() for line in (result.get("message") or result["status"]).splitlines() if line.strip()]
     return " ".join(lines[:2])

@@ -16,7 +16,7 @@ def prepare(settings: Settings) -> None:
     defaults = {
         "PREFECT_HOME": str(settings.home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        # Prefect keeps its logs with the run; on the terminal an error is the sentence that the command prints.
+        # Prefect keeps its logs with the run; on the terminal an error is the one sentence of the command.
         "PREFECT_LOGGING_LEVEL": "INFO",
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
         # The server that a run without one starts for itself is slow to come up on a busy machine.

@@ -20,9 +20,7 @@ def generated_files() -> dict[Path, str]:
     for dataset, group in groupby(contracts, key=lambda contract: contract.dataset):
         tables = [contract.table for contract in group]
         path = MODELS / "staging" / dataset / f"_{dataset}__sources.yml"
-        files[path] = dbt_sources(
-            dataset, tables, f"ingestion/contracts/{dataset}.yml", prefix=f"{dataset}__"
-        )
+        files[path] = dbt_sources(dataset, tables, f"ingestion/contracts/{dataset}.yml", prefix=f"{dataset}__")
     landing = list(load_tables(REPO / "ingestion" / "tables.yml").values())
     files[MODELS / "staging" / "landing" / "_landing__sources.yml"] = dbt_sources(
         "landing", landing, "ingestion/tables.yml"
@@ -36,9 +34,7 @@ def generated_files() -> dict[Path, str]:
 
 def main() -> int:
     """Write the files, or with ``--check`` only compare them; 1 where one differed."""
-    stale = [
-        path for path, text in generated_files().items() if not path.exists() or path.read_text() != text
-    ]
+    stale = [path for path, text in generated_files().items() if not path.exists() or path.read_text() != text]
     for path in stale:
         if "--check" in sys.argv:
             print(

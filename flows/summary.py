@@ -65,9 +65,7 @@ def show(summary: dict[str, Any], console: Console) -> None:
         console.print(f"[yellow]{task} was left out:[/yellow] {reason}")
     stages = ", ".join(f"{stage} {value} s" for stage, value in summary["seconds"].items())
     console.print(f"[bold]Seconds[/bold] {stages}; {sum(summary['seconds'].values()):.0f} s in all")
-    console.print(
-        f"[bold]Results[/bold] {summary['warehouse']} (schemas marts, predictions, bi, ml)", soft_wrap=True
-    )
+    console.print(f"[bold]Results[/bold] {summary['warehouse']} (schemas marts, predictions, bi, ml)", soft_wrap=True)
     console.print(f"[bold]Snapshot[/bold] {summary['published']} (what dashboards read)", soft_wrap=True)
     console.print("[bold]Open next[/bold] `make dashboard`, or `dbt build` in dbt/")
 

@@ -27,9 +27,7 @@ AUDIT_COLUMNS: tuple[Column, ...] = (
     Column("_event_at", "timestamp", "When it happened, UTC; null where the source gives no time."),
     Column("_known_at", "timestamp", "When this warehouse could have known it, UTC."),
     Column("_loaded_at", "timestamp", "When the row was landed, UTC."),
-    Column(
-        "_superseded_at", "timestamp", "When a newer version of the source replaced the row, UTC, or null."
-    ),
+    Column("_superseded_at", "timestamp", "When a newer version of the source replaced the row, UTC, or null."),
 )
 
 
@@ -97,9 +95,7 @@ class Contract:
         >>> load_contracts()["raw.sparkify__events"].namespace(["sparkify", "log_data_2018_11"])
         'sparkify_log'
         """
-        matches = (
-            name for pattern, name in self.namespaces for folder in folders if fnmatch(folder, pattern)
-        )
+        matches = (name for pattern, name in self.namespaces for folder in folders if fnmatch(folder, pattern))
         return next(matches, self.dataset)
 
 

@@ -100,9 +100,7 @@ def _write_parts(folder: Path, blocks: Iterable[Decoded]) -> tuple[int, pa.Table
             if writer is None or writer.schema != block.rows.schema:
                 if writer is not None:
                     writer.close()
-                writer = pq.ParquetWriter(
-                    folder / f"part-{parts:04d}.parquet", block.rows.schema, compression="zstd"
-                )
+                writer = pq.ParquetWriter(folder / f"part-{parts:04d}.parquet", block.rows.schema, compression="zstd")
                 parts += 1
             writer.write_table(block.rows)
             count += len(block.rows)

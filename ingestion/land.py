@@ -48,9 +48,7 @@ class Landing:
         return sum(file.count_loaded for file in self.files)
 
 
-def land(
-    settings: Settings, root: Path, only_this: bool = False, progress: Progress | None = None
-) -> Landing:
+def land(settings: Settings, root: Path, only_this: bool = False, progress: Progress | None = None) -> Landing:
     """Land every file below a folder that is new or has changed.
 
     Parameters
@@ -77,8 +75,7 @@ def land(
     require_columns(files)
     if not any(file.contract for file in files):
         raise SourceNotFoundError(
-            f"None of the {len(files)} files below {root} is of a known shape: "
-            f"`martlet inspect {root}` says why."
+            f"None of the {len(files)} files below {root} is of a known shape: `martlet inspect {root}` says why."
         )
     with open_warehouse(settings) as warehouse:
         lander = _Lander(settings, warehouse)
@@ -112,9 +109,7 @@ class _Lander:
         for table in landing_tables().values():
             warehouse.create(table)
         ledger = warehouse.read("raw.batches").read_all().to_pylist()
-        self._live: dict[str, dict[str, Any]] = {
-            row["batch_id"]: row for row in ledger if row["superseded_at"] is None
-        }
+        self._live: dict[str, dict[str, Any]] = {row["batch_id"]: row for row in ledger if row["superseded_at"] is None}
 
     def retire_others(self, root: Path) -> int:
         """Supersede the batches of files outside the folder; returns how many."""

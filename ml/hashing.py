@@ -115,9 +115,7 @@ def _integers(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return column.cast(pa.int64())
-    raise TypeError(
-        f"A column of type {kind} cannot be hashed: give flat numbers, strings, dates or timestamps."
-    )
+    raise TypeError(f"A column of type {kind} cannot be hashed: give flat numbers, strings, dates or timestamps.")
 
 
 def _text_words(column: pa.ChunkedArray) -> Words:
@@ -160,7 +158,5 @@ def _hex(words: Words) -> pa.Array:
     """Each word as 16 hexadecimal digits, most significant first."""
     octets = words.astype(">u8").view(np.uint8)
     digits = np.stack([_HEX[octets >> 4], _HEX[octets & 15]], axis=1)
-    fixed = pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(16), len(words), [None, pa.py_buffer(digits.tobytes())]
-    )
+    fixed = pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(words), [None, pa.py_buffer(digits.tobytes())])
     return fixed.cast(pa.string())

@@ -31,6 +31,4 @@ def open_warehouse(settings: Settings, read_only: bool = False) -> AbstractConte
     ...     warehouse.tables("nothing")
     []
     """
-    return DuckDBWarehouse(
-        settings.warehouse_file, settings.memory_limit, settings.threads, read_only=read_only
-    )
+    return DuckDBWarehouse(settings.warehouse_file, settings.memory_limit, settings.threads, read_only=read_only)

@@ -115,9 +115,7 @@ class DuckDBWarehouse:
             for ledger, rows in batch.records.items():
                 self._delete_batch(ledger, batch.batch_id)
                 with self._registered(rows) as incoming:
-                    self._connection.execute(
-                        f"insert into {_quoted(ledger)} by name select * from {incoming}"
-                    )
+                    self._connection.execute(f"insert into {_quoted(ledger)} by name select * from {incoming}")
             self._supersede(name, batch.supersedes, batch.loaded_at)
             if notes:
                 note = "update raw.batches set notes = ? where batch_id = ?"
@@ -160,8 +158,7 @@ class DuckDBWarehouse:
     def _supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
         for batch_id in batch_ids:
             self._connection.execute(
-                f"update {_quoted(table)} set _superseded_at = ? "
-                "where _batch_id = ? and _superseded_at is null",
+                f"update {_quoted(table)} set _superseded_at = ? where _batch_id = ? and _superseded_at is null",
                 [at, batch_id],
             )
             self._connection.execute(
@@ -215,8 +212,7 @@ def _connect(file: Path, config: dict[str, str], read_only: bool) -> duckdb.Duck
         if "lock" in str(error).lower():
             by = f" by process {holder.group(1)}" if holder else " by another process"
             raise WarehouseLockedError(
-                f"The warehouse {file} is in use{by}: wait until that has finished, or end it, "
-                "and run this again."
+                f"The warehouse {file} is in use{by}: wait until that has finished, or end it, and run this again."
             ) from error
         raise WarehouseCorruptError(
             f"{file} cannot be opened as a DuckDB warehouse ({str(error).splitlines()[0]}): move it away and "

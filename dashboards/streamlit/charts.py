@@ -42,9 +42,7 @@ def class_bars(rows: pa.Table, group: str, count: str, group_title: str) -> None
         alt.Chart(rows)
         .mark_bar()
         .encode(
-            x=alt.X(
-                f"sum({count}):Q", stack="normalize", title="share of reviews", axis=alt.Axis(format="%")
-            ),
+            x=alt.X(f"sum({count}):Q", stack="normalize", title="share of reviews", axis=alt.Axis(format="%")),
             y=alt.Y(f"{group}:N", title=group_title, axis=alt.Axis(labelLimit=LABEL_PIXELS)),
             color=alt.Color("predicted_label:N", title="sentiment", scale=scale, sort=CLASSES),
             order=alt.Order("class_rank:Q"),

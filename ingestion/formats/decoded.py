@@ -12,9 +12,7 @@ from warehouse.tables import ARROW_TYPES, Column
 
 MAX_REJECT_TEXT = 64_000
 
-REJECT_SCHEMA = pa.schema(
-    [("source_row", pa.int64()), ("reason", pa.string()), ("original_text", pa.string())]
-)
+REJECT_SCHEMA = pa.schema([("source_row", pa.int64()), ("reason", pa.string()), ("original_text", pa.string())])
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,7 @@ def clean_names(names: Sequence[str]) -> list[str]:
 def rejected(entries: Iterable[tuple[int, str, str]]) -> pa.Table:
     """Rejects as a table, from (record number, reason, text); long texts are cut."""
     rows = [
-        {"source_row": row, "reason": reason, "original_text": text[:MAX_REJECT_TEXT]}
-        for row, reason, text in entries
+        {"source_row": row, "reason": reason, "original_text": text[:MAX_REJECT_TEXT]} for row, reason, text in entries
     ]
     return pa.Table.from_pylist(rows, schema=REJECT_SCHEMA)
 

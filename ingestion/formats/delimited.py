@@ -78,9 +78,7 @@ def _open(source: io.RawIOBase, names: list[str], bad: list[tuple[int, str, str]
 
     return pacsv.open_csv(
         pa.PythonFile(source, mode="r"),
-        read_options=pacsv.ReadOptions(
-            column_names=names, skip_rows=1, use_threads=False, block_size=BLOCK_BYTES
-        ),
+        read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, use_threads=False, block_size=BLOCK_BYTES),
         parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
         convert_options=pacsv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.binary()),
@@ -101,21 +99,14 @@ def _record_numbers(count: int, first: int, bad: list[int]) -> tuple[pa.Array, i
 def _as_text(rows: pa.Table) -> tuple[pa.Table, list[tuple[int, str, str]]]:
     """Binary columns as text; a record that is not UTF-8 is a reject."""
     schema = pa.schema(
-        [
-            pa.field(field.name, pa.string() if field.name != "_source_row" else field.type)
-            for field in rows.schema
-        ]
+        [pa.field(field.name, pa.string() if field.name != "_source_row" else field.type) for field in rows.schema]
     )
     try:
         return rows.cast(schema), []
     except pa.ArrowInvalid:
         records = rows.to_pylist()
         kept = [record for record in records if _is_utf8(record)]
-        bad = [
-            (record["_source_row"], "not UTF-8", _joined(record))
-            for record in records
-            if not _is_utf8(record)
-        ]
+        bad = [(record["_source_row"], "not UTF-8", _joined(record)) for record in records if not _is_utf8(record)]
         binary = pa.Table.from_pylist(kept, schema=rows.schema)
         return binary.cast(schema), bad
 

@@ -53,9 +53,7 @@ class BoundedReader:
                 f"{self._path} ends in the middle of its gzip data: copy it again from its source."
             ) from error
         except (gzip.BadGzipFile, zlib.error) as error:
-            raise UnreadableFileError(
-                f"{self._path} is damaged ({error}): copy it again from its source."
-            ) from error
+            raise UnreadableFileError(f"{self._path} is damaged ({error}): copy it again from its source.") from error
         self._read += len(block)
         if self._read > self._limit:
             raise UnreadableFileError(

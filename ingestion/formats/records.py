@@ -59,9 +59,7 @@ def _literal_to_json(line: str | None) -> str | None:
         return None
 
 
-def _decode(
-    text: pa.Array, first_row: int, not_utf8: list[int], lines: pa.Array, columns: Sequence[Column]
-) -> Decoded:
+def _decode(text: pa.Array, first_row: int, not_utf8: list[int], lines: pa.Array, columns: Sequence[Column]) -> Decoded:
     numbers = pa.array(range(first_row, first_row + len(text)), pa.int64())
     with duckdb.connect() as connection:
         block = pa.table({"_source_row": numbers, "line": text})

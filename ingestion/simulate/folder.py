@@ -110,9 +110,7 @@ class Folder:
             cuts = [len(block) * at // (len(broken) + 1) for at in range(len(broken) + 2)]
             pieces = [block[start:stop] for start, stop in pairwise(cuts)]
             between = [pa.array([line], block.type) for line in broken]
-            yield pa.concat_arrays(
-                [p for pair in zip(pieces, [*between, block[:0]], strict=True) for p in pair]
-            )
+            yield pa.concat_arrays([p for pair in zip(pieces, [*between, block[:0]], strict=True) for p in pair])
             broken = ()
 
 

@@ -64,9 +64,7 @@ def json_rows(columns: Columns, spaced: bool = True, keep_nulls: bool = False) -
     `spaced` puts blanks after commas and colons, as Python's json module does.
     """
     item, colon = (", ", ": ") if spaced else (",", ":")
-    return _objects(
-        columns, item, lambda name: f'"{name}"{colon}', _json_values, "null" if keep_nulls else None
-    )
+    return _objects(columns, item, lambda name: f'"{name}"{colon}', _json_values, "null" if keep_nulls else None)
 
 
 def python_rows(columns: Columns) -> pa.Array:
@@ -121,9 +119,7 @@ def _number(values: pa.Array) -> pa.Array:
     if not pa.types.is_floating(values.type):
         return text
     whole = pc.equal(values, pc.round(values))
-    return pc.if_else(
-        whole, _join(pc.round(values).cast(pa.int64(), safe=False).cast(pa.string()), ".0"), text
-    )
+    return pc.if_else(whole, _join(pc.round(values).cast(pa.int64(), safe=False).cast(pa.string()), ".0"), text)
 
 
 def _spelled_list(values: pa.ListArray, spell: Callable[[pa.Array], pa.Array]) -> pa.Array:

@@ -147,9 +147,7 @@ def _entry(text: str) -> Entry:
     return tuple(tuple(_SLOT.split(form)) for form in text.split("|"))
 
 
-def _levelled(
-    section: Mapping[str, Mapping[str, str]], keys: tuple[str, ...]
-) -> dict[str, tuple[Entry, ...]]:
+def _levelled(section: Mapping[str, Mapping[str, str]], keys: tuple[str, ...]) -> dict[str, tuple[Entry, ...]]:
     return {level: _compiled([section[key][level] for key in keys if key in section]) for level in LEVELS}
 
 

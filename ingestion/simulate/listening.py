@@ -136,9 +136,7 @@ def draw_events(
     )
 
 
-def _draw_sessions(
-    rng: np.random.Generator, listeners: Listeners, days: int, last_day: np.ndarray
-) -> _Sessions:
+def _draw_sessions(rng: np.random.Generator, listeners: Listeners, days: int, last_day: np.ndarray) -> _Sessions:
     n = len(listeners.satisfaction)
     day = np.arange(days)
     mood = mood_on(listeners.satisfaction[:, None], last_day[:, None] - day)
@@ -156,17 +154,13 @@ def _draw_sessions(
     return _Sessions(who, when, mood, listeners.paid[who] ^ turned, changes, cancels, length)
 
 
-def _draw_pages(
-    rng: np.random.Generator, sessions: _Sessions, of: np.ndarray, item: np.ndarray
-) -> np.ndarray:
+def _draw_pages(rng: np.random.Generator, sessions: _Sessions, of: np.ndarray, item: np.ndarray) -> np.ndarray:
     rates = _RATES * np.exp(_MOODS * sessions.mood[:, None])
     rates = np.where(np.where(sessions.paid[:, None], _FOR_PAID, _FOR_FREE), rates, 0.0)
     edges = rates.cumsum(axis=1)
     edges /= edges[:, -1:]
     # one uniform number per event picks among all pages of its session without a table of events by pages
-    page = np.searchsorted(
-        (edges + np.arange(len(edges))[:, None]).ravel(), rng.random(len(of)) + of, side="right"
-    )
+    page = np.searchsorted((edges + np.arange(len(edges))[:, None]).ravel(), rng.random(len(of)) + of, side="right")
     page = np.minimum(page - of * len(PAGES), LOGOUT - 1)
     page[(item == 0) & (rng.random(len(of)) < 0.6)] = HOME
     to_end = sessions.length[of] - 1 - item

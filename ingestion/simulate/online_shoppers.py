@@ -50,9 +50,7 @@ def simulate_online_shoppers(folder: Folder, scale: float, rng: np.random.Genera
     repeats = rng.choice(n, max(1, round(n * DUPLICATES)), replace=False)
     rows[repeats] = rng.integers(n, size=len(repeats))
     columns = _columns(rng, sessions, bought)
-    folder.csv(
-        "online_shoppers/shop_sessions.csv.gz", {name: v.take(pa.array(rows)) for name, v in columns.items()}
-    )
+    folder.csv("online_shoppers/shop_sessions.csv.gz", {name: v.take(pa.array(rows)) for name, v in columns.items()})
 
 
 def draw_sessions(rng: np.random.Generator, intent: np.ndarray) -> Sessions:
@@ -72,9 +70,7 @@ def draw_sessions(rng: np.random.Generator, intent: np.ndarray) -> Sessions:
     )
     leave = np.clip(bounce + rng.exponential(0.35 / (6 + product * np.exp(0.3 * intent)), n) + 0.006, 0, 0.2)
     month = rng.choice(10, n, p=MONTH_SHARES)
-    valued = rng.random(n) < calibrated(
-        1.7 * intent + 0.5 * MONTH_EFFECTS[month] + 0.4 * (product > 20), 0.22
-    )
+    valued = rng.random(n) < calibrated(1.7 * intent + 0.5 * MONTH_EFFECTS[month] + 0.4 * (product > 20), 0.22)
     return Sessions(
         pages=pages,
         seconds=seconds,
@@ -122,13 +118,9 @@ def _columns(rng: np.random.Generator, s: Sessions, bought: np.ndarray) -> dict[
         "PageValues": pa.array(s.page_value),
         "SpecialDay": pa.array(s.special_day),
         "Month": MONTHS.take(pa.array(s.month)),
-        "OperatingSystems": pa.array(
-            1 + rng.choice(8, n, p=[0.21, 0.535, 0.207, 0.037, 0.001, 0.002, 0.001, 0.007])
-        ),
+        "OperatingSystems": pa.array(1 + rng.choice(8, n, p=[0.21, 0.535, 0.207, 0.037, 0.001, 0.002, 0.001, 0.007])),
         "Browser": pa.array(1 + rng.choice(6, n, p=[0.2, 0.66, 0.02, 0.06, 0.04, 0.02])),
-        "Region": pa.array(
-            1 + rng.choice(9, n, p=[0.388, 0.092, 0.195, 0.096, 0.026, 0.065, 0.062, 0.035, 0.041])
-        ),
+        "Region": pa.array(1 + rng.choice(9, n, p=[0.388, 0.092, 0.195, 0.096, 0.026, 0.065, 0.062, 0.035, 0.041])),
         "TrafficType": pa.array(s.traffic),
         "VisitorType": VISITORS.take(pa.array(s.visitor)),
         "Weekend": pc.if_else(s.weekend, "TRUE", "FALSE"),

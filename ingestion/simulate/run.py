@@ -55,14 +55,10 @@ def parse_scale(text: str) -> float:
         return _checked(float(text))
     except ValueError:
         names = ", ".join(SCALES)
-        raise UnusableScaleError(
-            f"There is no scale {text!r}: use {names} or a number such as 0.5."
-        ) from None
+        raise UnusableScaleError(f"There is no scale {text!r}: use {names} or a number such as 0.5.") from None
 
 
-def simulate(
-    root: Path, scale: float, seed: int = 0, progress: Callable[[str, int], None] | None = None
-) -> Simulated:
+def simulate(root: Path, scale: float, seed: int = 0, progress: Callable[[str, int], None] | None = None) -> Simulated:
     """Write simulated sources under `root`, one folder per data set.
 
     Parameters

@@ -56,9 +56,7 @@ def simulate_sparkify(folder: Folder, scale: float, rng: np.random.Generator) ->
     subscribers = max(FEWEST_SUBSCRIBERS, round(FULL_SUBSCRIBERS * scale))
     folder.lines(LOG, _log_blocks(rng, subscribers))
     _write_folder(folder, rng, min(FULL_VISITORS, max(FEWEST_VISITORS, round(FULL_VISITORS * scale))))
-    folder.stray(
-        "sparkify/NOTES.txt", "Logs are copied here every night. Ask the platform team before moving them.\n"
-    )
+    folder.stray("sparkify/NOTES.txt", "Logs are copied here every night. Ask the platform team before moving them.\n")
 
 
 def cancellation_probability(listeners: Listeners) -> np.ndarray:

@@ -18,9 +18,7 @@ CHURN_RATE = 0.265
 
 CONTRACTS = pa.array(["Month-to-month", "One year", "Two year"])
 INTERNET = pa.array(["DSL", "Fiber optic", "No"])
-PAYMENTS = pa.array(
-    ["Electronic check", "Mailed check", "Bank transfer (automatic)", "Credit card (automatic)"]
-)
+PAYMENTS = pa.array(["Electronic check", "Mailed check", "Bank transfer (automatic)", "Credit card (automatic)"])
 ADD_ONS = (
     "OnlineSecurity",
     "OnlineBackup",
@@ -63,25 +61,19 @@ def simulate_telco(folder: Folder, scale: float, rng: np.random.Generator) -> No
 def draw_customers(rng: np.random.Generator, n: int) -> Customers:
     """Draw n customers. New ones tend to monthly contracts, and fibre costs more than it should for some."""
     contract = rng.choice(3, n, p=[0.55, 0.21, 0.24])
-    tenure = np.ceil(
-        72 * rng.beta(np.array([0.6, 1.9, 3.2])[contract], np.array([1.5, 1.3, 0.9])[contract])
-    ).astype(int)
+    tenure = np.ceil(72 * rng.beta(np.array([0.6, 1.9, 3.2])[contract], np.array([1.5, 1.3, 0.9])[contract])).astype(
+        int
+    )
     # no bill yet: the first customer always, so that every scale has one
     tenure[rng.random(n) < 0.0015] = 0
     tenure[0] = 0
     partner = rng.random(n) < 0.48
-    internet = draw_columns(
-        rng, np.array([[0.33, 0.54, 0.13], [0.43, 0.33, 0.24], [0.31, 0.25, 0.44]])[contract]
-    )
+    internet = draw_columns(rng, np.array([[0.33, 0.54, 0.13], [0.43, 0.33, 0.24], [0.31, 0.25, 0.44]])[contract])
     phone = (internet != DSL) | (rng.random(n) < 0.72)
-    add_ons = (rng.random((n, 6)) < 0.30 + 0.15 * (contract > 0)[:, None]) & (internet != NO_INTERNET)[
-        :, None
-    ]
+    add_ons = (rng.random((n, 6)) < 0.30 + 0.15 * (contract > 0)[:, None]) & (internet != NO_INTERNET)[:, None]
     lines = phone & (rng.random(n) < 0.47)
     overcharge = np.where(rng.random(n) < 0.2, rng.uniform(6, 14, n), 0.0) * (internet != NO_INTERNET)
-    price = (
-        np.array([24.0, 50.0, 0.0])[internet] + 20.0 * phone + 5.0 * lines + add_ons @ [5.0, 5, 5, 5, 10, 10]
-    )
+    price = np.array([24.0, 50.0, 0.0])[internet] + 20.0 * phone + 5.0 * lines + add_ons @ [5.0, 5, 5, 5, 10, 10]
     return Customers(
         male=rng.random(n) < 0.505,
         senior=rng.random(n) < 0.16,
@@ -94,9 +86,7 @@ def draw_customers(rng: np.random.Generator, n: int) -> Customers:
         lines=lines,
         add_ons=add_ons,
         paperless=rng.random(n) < 0.59,
-        payment=draw_columns(
-            rng, np.array([[0.46, 0.24, 0.15, 0.15], [0.2, 0.2, 0.3, 0.3]])[(contract > 0) * 1]
-        ),
+        payment=draw_columns(rng, np.array([[0.46, 0.24, 0.15, 0.15], [0.2, 0.2, 0.3, 0.3]])[(contract > 0) * 1]),
         overcharge=overcharge,
         monthly=np.round((price + overcharge + rng.normal(0, 0.6, n)) * 20) / 20,
     )

@@ -43,9 +43,7 @@ _USUAL_LENGTH = (0.14, 4.5, 0.34)
 _CUMULATIVE = LEVEL_SHARES.cumsum(axis=1).tolist()
 
 
-def review_texts(
-    rng: np.random.Generator, stars: np.ndarray, languages: np.ndarray, domain: str
-) -> list[str]:
+def review_texts(rng: np.random.Generator, stars: np.ndarray, languages: np.ndarray, domain: str) -> list[str]:
     r"""Write one review per element of `stars`.
 
     Parameters
@@ -84,9 +82,7 @@ def review_titles(rng: np.random.Generator, stars: np.ndarray, language: str, do
     draw = random.Random(int(rng.integers(2**63)))
     words = voice(language, domain)
     moods = _moods(rng, stars).tolist()
-    return [
-        _capitalised(draw, _expand(draw, words, _pick(draw, words.short[LEVELS[mood - 1]]))) for mood in moods
-    ]
+    return [_capitalised(draw, _expand(draw, words, _pick(draw, words.short[LEVELS[mood - 1]]))) for mood in moods]
 
 
 def _moods(rng: np.random.Generator, stars: np.ndarray) -> np.ndarray:
@@ -121,9 +117,7 @@ def _paragraph(draw: random.Random, words: Voice, mood: int, sentences: int, sha
     for index in range(sentences):
         # the last sentence is always an opinion, so that no text is all facts
         is_fact = index < sentences - 1 and draw.random() < share_facts
-        parts.append(
-            _expand(draw, words, _pick(draw, words.facts)) if is_fact else _opinion(draw, words, mood)
-        )
+        parts.append(_expand(draw, words, _pick(draw, words.facts)) if is_fact else _opinion(draw, words, mood))
     if draw.random() < CLOSING:
         parts.append(_expand(draw, words, _pick(draw, words.closings[_level(draw, mood)])))
     return _punctuated(draw, words, parts)
@@ -144,9 +138,7 @@ def _opinion(draw: random.Random, words: Voice, mood: int) -> str:
 
 def _level(draw: random.Random, mood: int) -> str:
     point = draw.random()
-    return next(
-        (name for name, up_to in zip(LEVELS, _CUMULATIVE[mood - 1], strict=True) if point < up_to), LEVELS[-1]
-    )
+    return next((name for name, up_to in zip(LEVELS, _CUMULATIVE[mood - 1], strict=True) if point < up_to), LEVELS[-1])
 
 
 def _expand(draw: random.Random, words: Voice, entry: Entry, form: int = 0) -> str:
@@ -178,11 +170,7 @@ def _punctuated(draw: random.Random, words: Voice, sentences: list[str]) -> str:
     for sentence in sentences:
         end = draw.choices(list(ends), list(ends.values()))[0]
         new_line = breaks and draw.random() < 0.5
-        text += (
-            (sentence if habit < 0.12 else _capitalised(draw, sentence))
-            + end
-            + ("\n" if new_line else words.space)
-        )
+        text += (sentence if habit < 0.12 else _capitalised(draw, sentence)) + end + ("\n" if new_line else words.space)
     text = text.strip().strip(words.comma)
     return text.rstrip(words.stop) if draw.random() < 0.2 else text
 

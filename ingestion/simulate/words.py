@@ -18,9 +18,7 @@ from ingestion.simulate.lexicon import entries
 @lru_cache
 def vocabulary() -> Mapping[str, Any]:
     """The vocabulary file as it stands."""
-    content: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("vocabulary.yml").read_text(encoding="utf-8")
-    )
+    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("vocabulary.yml").read_text(encoding="utf-8"))
     return content
 
 
@@ -36,9 +34,7 @@ def words(*path: str) -> pa.Array:
     return pa.array(entries(block))
 
 
-def one_of(
-    rng: np.random.Generator, options: pa.Array, n: int, weights: np.ndarray | None = None
-) -> pa.Array:
+def one_of(rng: np.random.Generator, options: pa.Array, n: int, weights: np.ndarray | None = None) -> pa.Array:
     """Draw n of `options`, evenly or by `weights` (which need not add up to one)."""
     shares = None if weights is None else weights / weights.sum()
     return options.take(pa.array(rng.choice(len(options), n, p=shares)))

@@ -99,8 +99,7 @@ def require_columns(files: list[SourceFile]) -> None:
     broken = [file for file in files if file.missing]
     if broken:
         parts = [
-            f"{file.relative} looks like {_table(file)} but has no column {', '.join(file.missing)}"
-            for file in broken
+            f"{file.relative} looks like {_table(file)} but has no column {', '.join(file.missing)}" for file in broken
         ]
         raise MissingColumnError(f"{'; '.join(parts)}: mend or move the file, then run this again.")
 

@@ -70,9 +70,7 @@ def evaluate(settings: Settings, k: int = 10, progress: Progress | None = None) 
         return metrics
     held = [hold_out for ratings in data if len((hold_out := hold_out_last(ratings)).user)]
     if not held:
-        raise EmptyMartError(
-            f"No user in {INTERACTIONS} has interactions at two times: nothing can be measured."
-        )
+        raise EmptyMartError(f"No user in {INTERACTIONS} has interactions at two times: nothing can be measured.")
     with recorded(settings, TASK, "evaluate") as run:
         run.model_name, run.model_version = ContentRecommender.method, version
         run.data_hash = data_version
@@ -178,9 +176,7 @@ def _in_words(times: np.ndarray, eligible: int) -> str:
         return "no user has interactions at two times"
     first, last = np.datetime_as_string([times.min(), times.max()], unit="D")
     users = f"{len(times):,} of {eligible:,}" if len(times) < eligible else f"all {eligible:,}"
-    return (
-        f"last interaction of {users} users with an earlier one, {first} to {last}, the earlier ones learnt"
-    )
+    return f"last interaction of {users} users with an earlier one, {first} to {last}, the earlier ones learnt"
 
 
 def _recorded_metrics(settings: Settings, version: str) -> list[Metric]:

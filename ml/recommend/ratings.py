@@ -130,9 +130,7 @@ def read_ratings(settings: Settings) -> list[Ratings]:
         interactions = warehouse.read(INTERACTIONS, columns).read_all()
         categories = warehouse.read(ITEM_CATEGORIES, ["dataset", "item_id", "category"]).read_all()
     if not interactions.num_rows:
-        raise EmptyMartError(
-            f"{INTERACTIONS} has no rows: ingest reviews or orders, then run `martlet build`."
-        )
+        raise EmptyMartError(f"{INTERACTIONS} has no rows: ingest reviews or orders, then run `martlet build`.")
     return [
         Ratings.from_tables(dataset, _of(interactions, dataset), _of(categories, dataset))
         for dataset in sorted(interactions["dataset"].unique().to_pylist())
@@ -174,9 +172,7 @@ def _distinct(*columns: pa.ChunkedArray) -> pa.Array:
     return pa.chunked_array(chunks, pa.string()).unique().sort()
 
 
-def _newest_of_each_pair(
-    user: np.ndarray, item: np.ndarray, rated_at: np.ndarray, rating: np.ndarray
-) -> np.ndarray:
+def _newest_of_each_pair(user: np.ndarray, item: np.ndarray, rated_at: np.ndarray, rating: np.ndarray) -> np.ndarray:
     # As an integer NaT comes before every time, so a dated rating wins; the stars break what ties are left.
     order = np.lexsort((rating, rated_at.view(np.int64), item, user))
     pairs = np.stack([user[order], item[order]])

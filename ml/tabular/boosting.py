@@ -51,9 +51,7 @@ def fit_boosters(
     workers = min(threads, len(jobs))
     boosters = []
     with ThreadPoolExecutor(workers) as pool:
-        each = pool.map(
-            lambda job: _fit(matrix, features, happened(target, job[1]), job[0], threads // workers), jobs
-        )
+        each = pool.map(lambda job: _fit(matrix, features, happened(target, job[1]), job[0], threads // workers), jobs)
         for done, booster in enumerate(each, start=1):
             boosters.append(booster)
             if progress:
@@ -70,9 +68,7 @@ def happened(target: np.ndarray, cut: int) -> np.ndarray:
     return (target <= cut if cut else target == 1).astype(np.int64)
 
 
-def _fit(
-    matrix: np.ndarray, features: tuple[Feature, ...], label: np.ndarray, part: Part, threads: int
-) -> xgb.Booster:
+def _fit(matrix: np.ndarray, features: tuple[Feature, ...], label: np.ndarray, part: Part, threads: int) -> xgb.Booster:
     fit = as_dmatrix(matrix[part.fit], features, threads, label[part.fit])
     stop = as_dmatrix(matrix[part.stop], features, threads, label[part.stop])
     booster = xgb.train(

@@ -58,9 +58,7 @@ def _kind(field: pa.Field) -> Literal["number", "flag", "category"]:
         return "category"
     if pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_decimal(field.type):
         return "number"
-    raise FeatureMismatchError(
-        f"Feature {field.name} is of type {field.type}: give numbers, flags or strings."
-    )
+    raise FeatureMismatchError(f"Feature {field.name} is of type {field.type}: give numbers, flags or strings.")
 
 
 def check_features(rows: pa.Table, features: tuple[Feature, ...], mart: str) -> None:
@@ -107,9 +105,7 @@ def encode(rows: pa.Table, features: tuple[Feature, ...]) -> np.ndarray:
 
 def _note_unseen(feature: Feature, count: int) -> None:
     if count:
-        logger.warning(
-            "%d values of %s were not seen in training; they count as missing.", count, feature.name
-        )
+        logger.warning("%d values of %s were not seen in training; they count as missing.", count, feature.name)
 
 
 def as_dmatrix(

@@ -22,9 +22,7 @@ def evaluate(settings: Settings, task: Task) -> list[Metric]:
     model_version = champion(settings, task.name)
     runs = training_runs(settings, task.name, model_version)
     if not runs:
-        raise NoModelError(
-            f"No training of {task.name} {model_version} has finished: run `martlet train {task.name}`."
-        )
+        raise NoModelError(f"No training of {task.name} {model_version} has finished: run `martlet train {task.name}`.")
     return metrics_of(settings, runs[-1]["run_id"])
 
 
@@ -37,10 +35,7 @@ def training_runs(settings: Settings, task: str, model_version: str) -> list[dic
 def metrics_of(settings: Settings, run_id: str) -> list[Metric]:
     """Metrics of a run, by name."""
     rows = _rows(settings, "ml.metrics", {"run_id": run_id})
-    metrics = [
-        Metric(**{name: value for name, value in row.items() if name not in ("run_id", "task")})
-        for row in rows
-    ]
+    metrics = [Metric(**{name: value for name, value in row.items() if name not in ("run_id", "task")}) for row in rows]
     return sorted(metrics, key=lambda metric: (metric.slice, metric.metric))
 
 

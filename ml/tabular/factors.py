@@ -45,9 +45,7 @@ def top_factors(
     ]
 
 
-def _words(
-    chosen: np.ndarray, contributions: np.ndarray, rows: pa.Table, features: tuple[Feature, ...]
-) -> pa.Array:
+def _words(chosen: np.ndarray, contributions: np.ndarray, rows: pa.Table, features: tuple[Feature, ...]) -> pa.Array:
     """The text for one chosen feature per row: feature by feature, then back into the order of the rows."""
     added = contributions[np.arange(len(chosen)), chosen]
     places, texts = [np.flatnonzero(added == 0)], [pa.nulls(int((added == 0).sum()), pa.string())]

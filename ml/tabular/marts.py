@@ -70,13 +70,9 @@ def read_features(settings: Settings, task: Task) -> pa.Table:
     with open_warehouse(settings) as warehouse:
         table = warehouse.read(task.features_mart).read_all()
     if table.num_rows == 0:
-        raise EmptyMartError(
-            f"{task.features_mart} is empty: land the data it is made from, then run `martlet build`."
-        )
+        raise EmptyMartError(f"{task.features_mart} is empty: land the data it is made from, then run `martlet build`.")
     if task.target in table.column_names:
-        raise FeatureMismatchError(
-            f"{task.features_mart} holds the target {task.target}: take it out of the mart."
-        )
+        raise FeatureMismatchError(f"{task.features_mart} holds the target {task.target}: take it out of the mart.")
     features = [field.name for field in table.schema if not pa.types.is_temporal(field.type)]
     return table.select([*KEY, *(name for name in features if name not in KEY)]).sort_by(
         [(name, "ascending") for name in KEY]
@@ -99,9 +95,7 @@ def read_labelled(settings: Settings, task: Task) -> LabelledRows:
     with open_warehouse(settings) as warehouse:
         labels = warehouse.read(task.labels_mart, columns=list(wanted)).read_all()
     labels = labels.filter(pc.is_valid(labels[task.target]))
-    joined = features.join(labels, list(KEY), join_type="inner").sort_by(
-        [(name, "ascending") for name in KEY]
-    )
+    joined = features.join(labels, list(KEY), join_type="inner").sort_by([(name, "ascending") for name in KEY])
     if joined.num_rows == 0:
         raise EmptyMartError(
             f"No row of {task.features_mart} has a label in {task.labels_mart}: land data, then build."
@@ -119,9 +113,7 @@ def _target(task: Task, rows: pa.Table) -> np.ndarray:
     target = rows[task.target].cast(pa.int64()).to_numpy()
     allowed = STARS if task.kind == "ordinal" else (0, 1)
     if not np.isin(target, allowed).all():
-        raise LabelError(
-            f"{task.labels_mart}.{task.target} holds values other than {allowed}: mend the label mart."
-        )
+        raise LabelError(f"{task.labels_mart}.{task.target} holds values other than {allowed}: mend the label mart.")
     return target
 
 

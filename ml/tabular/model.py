@@ -105,12 +105,8 @@ class Model:
 
         def of_part(part: int, rows: np.ndarray) -> np.ndarray:
             data = as_dmatrix(rows, self.definition.features, threads)
-            margins = [
-                _with(booster, threads).predict(data, output_margin=True) for booster in self.boosters[part]
-            ]
-            return calibrated(
-                np.column_stack(margins), self.definition.calibrations[part], self.definition.event_cut
-            )
+            margins = [_with(booster, threads).predict(data, output_margin=True) for booster in self.boosters[part]]
+            return calibrated(np.column_stack(margins), self.definition.calibrations[part], self.definition.event_cut)
 
         return self._mean_over_parts(of_part, matrix, folds, len(self.definition.cuts))
 
@@ -194,9 +190,7 @@ def load_model(folder: Path) -> Model:
         Where there is none.
     """
     if not (folder / DEFINITION).exists():
-        raise NoModelError(
-            f"The model {folder} is gone: run `martlet train {folder.parent.name}` to make it again."
-        )
+        raise NoModelError(f"The model {folder} is gone: run `martlet train {folder.parent.name}` to make it again.")
     definition = _JSON.validate_json((folder / DEFINITION).read_bytes())
     boosters = [
         [xgb.Booster(model_file=folder / _booster_file(part, cut)) for cut in definition.cuts]

@@ -160,9 +160,7 @@ def _define(
     )
 
 
-def _calibrate(
-    task: Task, target: np.ndarray, margins: np.ndarray, plan: Plan
-) -> tuple[tuple[Calibration, ...], ...]:
+def _calibrate(task: Task, target: np.ndarray, margins: np.ndarray, plan: Plan) -> tuple[tuple[Calibration, ...], ...]:
     return tuple(
         tuple(
             fit_calibration(margins[part.calibrate, place], happened(target[part.calibrate], cut))

@@ -34,9 +34,7 @@ class Demo:
 
 def run(command: list[str], home: Path, cwd: Path = REPO) -> str:
     environment = os.environ | {"MARTLET_HOME": str(home)}
-    result = subprocess.run(
-        command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=900, check=False
-    )
+    result = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=900, check=False)
     assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-5000:]
     return result.stdout
 
@@ -96,8 +94,7 @@ def test_every_task_has_predictions_and_their_latest_view(demo: Demo, task: str)
 def test_every_review_has_a_sentiment_row(demo: Demo) -> None:
     missing = query(
         demo.settings.warehouse_file,
-        "select count(*) from marts.fct_reviews "
-        "anti join predictions.sentiment using (review_key, text_hash)",
+        "select count(*) from marts.fct_reviews anti join predictions.sentiment using (review_key, text_hash)",
     )
     assert missing == [(0,)]
 
@@ -140,9 +137,7 @@ def test_the_snapshot_holds_bi_and_latest_predictions_and_no_texts(demo: Demo) -
         "select table_schema, table_name, column_name from information_schema.columns",
     )
     assert {schema for schema, _, _ in columns} == {"bi", "predictions"}
-    assert {table for schema, table, _ in columns if schema == "predictions"} == {
-        f"{task}_latest" for task in TASKS
-    }
+    assert {table for schema, table, _ in columns if schema == "predictions"} == {f"{task}_latest" for task in TASKS}
     assert not {column for _, _, column in columns if "text" in column and column != "text_hash"}
     assert list(demo.settings.home.glob(".published*")) == []
 

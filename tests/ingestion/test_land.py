@@ -60,9 +60,7 @@ def test_naive_local_times_become_utc(settings: Settings, root: Path) -> None:
     assert landed == {"o1": dt.datetime(2017, 7, 1, 13), "o2": None}
 
 
-def test_read_equals_loaded_and_rejected_and_the_reject_keeps_its_text(
-    settings: Settings, root: Path
-) -> None:
+def test_read_equals_loaded_and_rejected_and_the_reject_keeps_its_text(settings: Settings, root: Path) -> None:
     write(root, "sparkify/log.json", events("a") + '{"ts": broken\n' + events("b"))
     [file] = land(settings, root).files
     assert (file.count_read, file.count_loaded, file.count_rejected) == (3, 2, 1)
@@ -144,9 +142,7 @@ def test_a_damaged_file_is_named_and_the_others_land(settings: Settings, root: P
     (root / "sparkify").mkdir()
     whole = gzip.compress(events(*map(str, range(20_000))).encode())
     (root / "sparkify" / "log.json.gz").write_bytes(whole[:-100])
-    with pytest.raises(
-        UnreadableFileError, match=r"log.json.gz ends in the middle .* The other files were landed"
-    ):
+    with pytest.raises(UnreadableFileError, match=r"log.json.gz ends in the middle .* The other files were landed"):
         land(settings, root)
     assert len(rows(settings, "raw.telco__customers")) == 1
     with open_warehouse(settings) as warehouse:

@@ -37,9 +37,7 @@ def test_hashes_are_the_ones_that_earlier_releases_wrote() -> None:
 
 
 def test_another_process_gives_the_same_hashes() -> None:
-    code = (
-        "import pyarrow as pa; from ml.hashing import *; print(hash_table(pa.table({'x': ['a', 'b', None]})))"
-    )
+    code = "import pyarrow as pa; from ml.hashing import *; print(hash_table(pa.table({'x': ['a', 'b', None]})))"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert other.stdout.strip() == hash_table(pa.table({"x": ["a", "b", None]}))
 

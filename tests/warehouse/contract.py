@@ -42,9 +42,7 @@ def things(*ids: str) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=THINGS.schema)
 
 
-def batch(
-    folder: Path, batch_id: str, rows: list[dict[str, object]], supersedes: tuple[str, ...] = ()
-) -> Batch:
+def batch(folder: Path, batch_id: str, rows: list[dict[str, object]], supersedes: tuple[str, ...] = ()) -> Batch:
     file = folder / f"{batch_id}.parquet"
     pq.write_table(pa.Table.from_pylist([row | {"_batch_id": batch_id} for row in rows]), file)
     entry = {"batch_id": batch_id, "table_name": RAW.name, "count_loaded": len(rows), "loaded_at": NOON}
@@ -111,9 +109,9 @@ class WarehouseContract:
         rows = {row["_batch_id"]: row for row in warehouse.read(RAW.name).read_all().to_pylist()}
         assert rows["old"]["_superseded_at"] == NOON
         assert rows["new"]["_superseded_at"] is None
-        assert warehouse.read("raw.batches", equals={"batch_id": "old"}).read_all()[
-            "superseded_at"
-        ].to_pylist() == [NOON]
+        assert warehouse.read("raw.batches", equals={"batch_id": "old"}).read_all()["superseded_at"].to_pylist() == [
+            NOON
+        ]
 
     def test_a_new_column_is_added_and_noted(self, warehouse: Warehouse, tmp_path: Path) -> None:
         warehouse.load_batch(batch(tmp_path, "one", [{"id": "a", "size": 1}]))
@@ -121,21 +119,15 @@ class WarehouseContract:
         assert notes == ["new column colour"]
         rows = {row["id"]: row["colour"] for row in warehouse.read(RAW.name).read_all().to_pylist()}
         assert rows == {"a": None, "b": "red"}
-        assert (
-            warehouse.read("raw.batches", equals={"batch_id": "two"}).read_all()["notes"].to_pylist() == notes
-        )
+        assert warehouse.read("raw.batches", equals={"batch_id": "two"}).read_all()["notes"].to_pylist() == notes
 
-    def test_a_changed_type_widens_the_column_and_loses_nothing(
-        self, warehouse: Warehouse, tmp_path: Path
-    ) -> None:
+    def test_a_changed_type_widens_the_column_and_loses_nothing(self, warehouse: Warehouse, tmp_path: Path) -> None:
         warehouse.load_batch(batch(tmp_path, "one", [{"id": "a", "size": 1}]))
         notes = warehouse.load_batch(batch(tmp_path, "two", [{"id": "b", "size": "about 2"}]))
         assert notes == ["size widened to text"]
         assert sorted(warehouse.read(RAW.name).read_all()["size"].to_pylist()) == ["1", "about 2"]
 
-    def test_a_batch_that_fails_leaves_everything_as_it_was(
-        self, warehouse: Warehouse, tmp_path: Path
-    ) -> None:
+    def test_a_batch_that_fails_leaves_everything_as_it_was(self, warehouse: Warehouse, tmp_path: Path) -> None:
         warehouse.load_batch(batch(tmp_path, "one", [{"id": "a", "size": 1}]))
         broken = batch(tmp_path, "two", [{"id": "b", "size": 2}], supersedes=("one",))
         (tmp_path / "two.parquet").write_bytes(b"PAR1 cut off")

@@ -52,9 +52,7 @@ def _months() -> None:
         "on dataset using sum(count_reviews)::bigint group by review_month_date order by review_month_date"
     )
     if not empty(months, "dated reviews"):
-        lines(
-            months, "review_month_date", {name: name for name in months.column_names[1:]}, "reviews a month"
-        )
+        lines(months, "review_month_date", {name: name for name in months.column_names[1:]}, "reviews a month")
 
 
 def _categories() -> None:

@@ -39,8 +39,7 @@ def _user() -> None:
     st.subheader("One user")
     # Someone whose list shows what the method does, rather than someone who gets what is popular.
     examples = query(
-        "select user_id from bi.bi_recommendations "
-        "order by method = 'popular', item_name = item_id, user_id limit 1"
+        "select user_id from bi.bi_recommendations order by method = 'popular', item_name = item_id, user_id limit 1"
     )
     example = examples["user_id"][0].as_py()
     user = st.text_input("User id", value=st.query_params.get("user", example), key="recommend_user")

@@ -85,21 +85,15 @@ def _write_coffee(folder: Folder, sizes: Sizes, scale: float, rng: np.random.Gen
     shelf = draw_shelf(rng, products, len(words("coffee_kinds")))
     asins = code_ids(rng, products, "B00", 7)
     # reviews are about the first products only: most of what is on sale has none
-    reviewed = Shelf(
-        shelf.kind[: sizes.products], shelf.quality[: sizes.products], _head(shelf.demand, sizes.products)
-    )
+    reviewed = Shelf(shelf.kind[: sizes.products], shelf.quality[: sizes.products], _head(shelf.demand, sizes.products))
     reviews = draw_reviews(rng, reviewed, sizes.reviewers, sizes.reviews, STARS_2018, (2006, 2019))
     reviews = _with_repeats(rng, reviews)
     n = sizes.reviews
     who = _who(rng, sizes, reviews)
     asin = asins.take(pa.array(reviews.product))
     votes = pa.array(rng.geometric(0.2, n)).cast(pa.string())
-    style = pa.StructArray.from_arrays(
-        [one_of(rng, pa.array([" 12 Ounce", " 2 Pound", " Pack of 6"]), n)], ["Size:"]
-    )
-    picture = pc.binary_join_element_wise(
-        "https://images-na.ssl-images-amazon.com/images/I/", asin, ".jpg", ""
-    )
+    style = pa.StructArray.from_arrays([one_of(rng, pa.array([" 12 Ounce", " 2 Pound", " Pack of 6"]), n)], ["Size:"])
+    picture = pc.binary_join_element_wise("https://images-na.ssl-images-amazon.com/images/I/", asin, ".jpg", "")
     rows = json_rows(
         {
             "overall": pa.array(reviews.stars.astype(float)),
@@ -124,9 +118,7 @@ def _write_coffee(folder: Folder, sizes: Sizes, scale: float, rng: np.random.Gen
 
 
 def _who(rng: np.random.Generator, sizes: Sizes, reviews: Reviews) -> dict[str, pa.Array]:
-    names = phrase(
-        rng, sizes.reviewers, pa.concat_arrays([words("first_names", g) for g in "FM"]), words("surnames")
-    )
+    names = phrase(rng, sizes.reviewers, pa.concat_arrays([words("first_names", g) for g in "FM"]), words("surnames"))
     quoted = pc.binary_join_element_wise(names, ' "', one_of(rng, words("handles"), sizes.reviewers), '"', "")
     names = pc.if_else(rng.random(sizes.reviewers) < 0.2, quoted, names)
     who = pa.array(reviews.reviewer)

@@ -59,9 +59,7 @@ def _titles(rng: np.random.Generator, kind: np.ndarray, brand: pa.Array) -> pa.A
     offset = np.cumsum([0, *map(len, options)])[:-1]
     picked = offset[kind] + rng.integers(np.array([len(names) for names in options])[kind])
     size = one_of(rng, pa.array(["12 oz", "2 lb", "24 count"]), len(kind))
-    return pc.binary_join_element_wise(
-        brand, " ", pa.concat_arrays(options).take(pa.array(picked)), ", ", size, ""
-    )
+    return pc.binary_join_element_wise(brand, " ", pa.concat_arrays(options).take(pa.array(picked)), ", ", size, "")
 
 
 def _described(kind: pa.Array, brand: pa.Array) -> pa.ListArray:

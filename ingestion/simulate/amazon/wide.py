@@ -40,9 +40,7 @@ def wide_columns(rng: np.random.Generator, n: int) -> dict[str, pa.Array]:
         "manufacturer": products["brand"],
         "reviews.date": where(rng.random(n) >= 0.001, _stamped(rng, reviews.at)),
         "reviews.dateAdded": where(rng.random(n) >= 0.3, _stamp(reviews.at + 9_000_000, "Z")),
-        "reviews.dateSeen": _two(
-            _stamp(reviews.at + 6_000_000, ".000Z"), _stamp(reviews.at + 3_000_000, ".000Z")
-        ),
+        "reviews.dateSeen": _two(_stamp(reviews.at + 6_000_000, ".000Z"), _stamp(reviews.at + 3_000_000, ".000Z")),
         "reviews.didPurchase": nothing,
         "reviews.doRecommend": where(rng.random(n) >= 0.017, recommends),
         "reviews.id": nothing,

@@ -70,16 +70,12 @@ def _all_orders(rng: np.random.Generator, market: Market, state: np.ndarray, ret
 def _purchase_times(rng: np.random.Generator, n: int) -> np.ndarray:
     # a growing business with one great friday, busiest in the afternoon
     day = np.floor(SPAN_DAYS * rng.beta(1.5, 1.0, n))
-    day = np.where(
-        rng.random(n) < 0.013, (np.datetime64("2017-11-24", "s").astype(np.int64) - FIRST_DAY) / DAY, day
-    )
+    day = np.where(rng.random(n) < 0.013, (np.datetime64("2017-11-24", "s").astype(np.int64) - FIRST_DAY) / DAY, day)
     return np.floor(FIRST_DAY + (day + np.clip(rng.normal(0.62, 0.2, n), 0, 0.999)) * DAY)
 
 
 def _concatenated(first: Orders, second: Orders) -> Orders:
-    joined = {
-        f.name: np.concatenate([getattr(first, f.name), getattr(second, f.name)]) for f in fields(Orders)
-    }
+    joined = {f.name: np.concatenate([getattr(first, f.name), getattr(second, f.name)]) for f in fields(Orders)}
     return Orders(**joined)
 
 
@@ -143,9 +139,7 @@ def _item_columns(rng: np.random.Generator, order_ids: pa.Array, orders: Orders,
     }
 
 
-def _payment_columns(
-    rng: np.random.Generator, order_ids: pa.Array, orders: Orders, market: Market
-) -> Columns:
+def _payment_columns(rng: np.random.Generator, order_ids: pa.Array, orders: Orders, market: Market) -> Columns:
     """One row per payment; vouchers pay a part, and the rest follows."""
     n = len(orders.price)
     has_other = orders.other >= 0

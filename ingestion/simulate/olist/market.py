@@ -132,9 +132,7 @@ def product_columns(rng: np.random.Generator, market: Market) -> dict[str, pa.Ar
     described = rng.random(n) >= UNCATEGORISED
     measured = rng.random(n) >= UNMEASURED
     side = np.cbrt(market.grams * 6.0)
-    sizes = {
-        name: np.clip(side * rng.uniform(low, 1.8, n), 2, 105).astype(int) for name, low in _SIDES.items()
-    }
+    sizes = {name: np.clip(side * rng.uniform(low, 1.8, n), 2, 105).astype(int) for name, low in _SIDES.items()}
     texts = {
         "product_category_name": categories().names.take(pa.array(market.category)),
         "product_name_lenght": pa.array(np.clip(rng.normal(48, 10, n), 5, 76).astype(int)),

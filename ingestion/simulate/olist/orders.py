@@ -56,19 +56,11 @@ def draw_orders(
     product = rng.choice(len(market.demand), n, p=market.demand)
     other = np.where(rng.random(n) < 0.03, rng.choice(len(market.demand), n, p=market.demand), -1)
     count = 1 + (rng.random(n) < 0.10) * rng.geometric(0.72, n)
-    distance = np.abs(
-        places().remoteness[state] - places().remoteness[market.sellers.state[market.seller[product]]]
-    )
+    distance = np.abs(places().remoteness[state] - places().remoteness[market.sellers.state[market.seller[product]]])
     status = rng.choice(len(STATUSES), n, p=STATUS_SHARES)
-    approved, shipped, delivered, promised = _times(
-        rng, market.quality[market.seller[product]], distance, purchased
-    )
-    freight = np.round(
-        9 + 16 * distance + 0.0035 * market.grams[product] * (0.6 + distance) + rng.exponential(3, n), 2
-    )
-    price = np.maximum(0.85, market.price[product] * rng.choice([1.0, 0.9, 1.1], n, p=[0.8, 0.1, 0.1])).round(
-        2
-    )
+    approved, shipped, delivered, promised = _times(rng, market.quality[market.seller[product]], distance, purchased)
+    freight = np.round(9 + 16 * distance + 0.0035 * market.grams[product] * (0.6 + distance) + rng.exponential(3, n), 2)
+    price = np.maximum(0.85, market.price[product] * rng.choice([1.0, 0.9, 1.1], n, p=[0.8, 0.1, 0.1])).round(2)
     arrived = status == 0
     asked = ask_for_review(np.where(arrived, delivered, np.inf), promised)
     late = np.where(arrived, (delivered - promised) / DAY, NEVER_LATE)
@@ -148,9 +140,7 @@ def _times(
     rng: np.random.Generator, quality: np.ndarray, distance: np.ndarray, purchased: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     n = len(purchased)
-    approved = (
-        purchased + np.where(rng.random(n) < 0.8, rng.exponential(0.03, n), rng.uniform(0.5, 3, n)) * DAY
-    )
+    approved = purchased + np.where(rng.random(n) < 0.8, rng.exponential(0.03, n), rng.uniform(0.5, 3, n)) * DAY
     handling = np.exp(0.75 - 0.35 * quality + rng.normal(0, 0.85, n))
     # some parcels leave before the payment is confirmed
     early = rng.random(n) < 0.014

@@ -21,13 +21,9 @@ def simulate_steam(folder: Folder, scale: float, rng: np.random.Generator) -> No
     folder.lines("steam/shop_games.json.gz", [game_rows(rng, games)], broken=BROKEN)
     # few reviews are about few games, since what others said must be there to learn from
     reviewed = min(REVIEWED_GAMES, max(FEWEST_REVIEWED, round(REVIEWED_GAMES * scale)))
-    folder.lines(
-        "steam/shop_reviews.jsonl.gz", [review_rows(rng, games, reviewed, round(FULL_REVIEWS * scale))]
-    )
+    folder.lines("steam/shop_reviews.jsonl.gz", [review_rows(rng, games, reviewed, round(FULL_REVIEWS * scale))])
     silent = round(FULL_SILENT * scale)
-    folder.parquet(
-        "steam/user_reviews.parquet", silent_reviews(rng, games, round(silent / SILENT_PER_USER), silent)
-    )
+    folder.parquet("steam/user_reviews.parquet", silent_reviews(rng, games, round(silent / SILENT_PER_USER), silent))
     plays = round(FULL_PLAYS * scale)
     rows = hours_played(rng, games, round(plays / PLAYS_PER_USER), plays)
     folder.lines("steam/hours_played.csv.gz", [rows], header="user-id,game-title,value,")

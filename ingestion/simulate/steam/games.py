@@ -77,9 +77,7 @@ def game_rows(rng: np.random.Generator, games: Games) -> pa.Array:
             "release_date": where(rng.random(n) < 0.935, _release_dates(rng, games.released)),
             "tags": _two_of("tags", (games.genre * 2) % 20, (games.second_genre * 2 + 1) % 20),
             "discount_price": where(rng.random(n) < 0.01, pa.array(np.round(price * 0.6, 2))),
-            "reviews_url": pc.binary_join_element_wise(
-                "http://steamcommunity.com/app/", ids, "/reviews/", ""
-            ),
+            "reviews_url": pc.binary_join_element_wise("http://steamcommunity.com/app/", ids, "/reviews/", ""),
             "specs": _two_of("specs", np.zeros(n, int), rng.integers(1, 8, n)),
             "price": Spelled(_prices(rng, price)),
             "metascore": Spelled(_metascores(rng, games.quality)),
@@ -100,9 +98,7 @@ def _titles(rng: np.random.Generator, n: int) -> pa.Array:
     starts = np.searchsorted(same[order], same[order])
     number = np.empty(n, dtype=np.int64)
     number[order] = np.arange(n) - starts + 1
-    return pc.if_else(
-        number == 1, titles, pc.binary_join_element_wise(titles, pa.array(number).cast(pa.string()), " ")
-    )
+    return pc.if_else(number == 1, titles, pc.binary_join_element_wise(titles, pa.array(number).cast(pa.string()), " "))
 
 
 def _ids(ids: pa.Array) -> pa.Array:
@@ -131,9 +127,7 @@ def _metascores(rng: np.random.Generator, quality: np.ndarray) -> pa.Array:
 def _sentiment(rng: np.random.Generator, quality: np.ndarray) -> pa.Array:
     n = len(quality)
     level = np.clip(np.round(2.8 + quality + rng.normal(0, 0.5, n)), 0, 5).astype(int)
-    count = pc.binary_join_element_wise(
-        pa.array(rng.integers(1, 10, n)).cast(pa.string()), "user reviews", " "
-    )
+    count = pc.binary_join_element_wise(pa.array(rng.integers(1, 10, n)).cast(pa.string()), "user reviews", " ")
     return pc.if_else(rng.random(n) < 0.35, count, SENTIMENTS.take(pa.array(level)))
 
 

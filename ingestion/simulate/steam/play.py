@@ -15,9 +15,7 @@ RECOMMENDED = 0.885
 FAITHFUL = 0.75
 """Share of choices made within a player's favourite genre."""
 UNDATED = 0.17
-MONTHS = pa.array(
-    ["January", "February", "March", "May", "June", "July", "August", "October", "November", "December"]
-)
+MONTHS = pa.array(["January", "February", "March", "May", "June", "July", "August", "October", "November", "December"])
 
 
 def draw_choices(rng: np.random.Generator, games: Games, favourite: np.ndarray) -> np.ndarray:
@@ -102,9 +100,7 @@ def _activity(rng: np.random.Generator, users: int) -> np.ndarray:
 def _user_ids(rng: np.random.Generator, users: int) -> pa.Array:
     numbers = pa.array(76_561_197_960_000_000 + np.arange(users) * 1_009).cast(pa.string())
     suffix = pa.array(np.arange(users)).cast(pa.string())
-    handles = pc.binary_join_element_wise(
-        phrase(rng, users, words("handles"), words("handles"), space=""), suffix, ""
-    )
+    handles = pc.binary_join_element_wise(phrase(rng, users, words("handles"), words("handles"), space=""), suffix, "")
     return pc.if_else(rng.random(users) < 0.5, numbers, handles)
 
 

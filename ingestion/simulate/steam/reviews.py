@@ -136,9 +136,7 @@ def review_rows(rng: np.random.Generator, games: Games, n_games: int, n: int) ->
     stars = 1 + draw_columns(rng, np.where(up[:, None], _STARS_UP, _STARS_DOWN))
     languages = LANGUAGES.take(pa.array(reviews.language))
     votes = np.where(rng.random(n) < 0.75, 0, rng.geometric(0.3, n))
-    edited = reviews.created + np.where(rng.random(n) < 0.157, rng.exponential(60 * 86_400, n), 0).astype(
-        np.int64
-    )
+    edited = reviews.created + np.where(rng.random(n) < 0.157, rng.exponential(60 * 86_400, n), 0).astype(np.int64)
     answered = rng.random(n) < ANSWERED
     return json_rows(
         {
@@ -160,23 +158,19 @@ def review_rows(rng: np.random.Generator, games: Games, n_games: int, n: int) ->
             "received_for_free": pa.array(rng.random(n) < np.where(bought, 0.012, 0.07)),
             "written_during_early_access": pa.array(reviews.created < reviewed.early_until[reviews.game]),
             "timestamp_dev_responded": where(answered, pa.array(np.minimum(edited + 86_400, CRAWLED))),
-            "developer_response": where(
-                answered, pa.array(["Thank you for playing, we read every review."] * n)
-            ),
+            "developer_response": where(answered, pa.array(["Thank you for playing, we read every review."] * n)),
         }
     )
 
 
-def _authors(
-    rng: np.random.Generator, reviews: Reviews, up: np.ndarray, bought: np.ndarray
-) -> pa.StructArray:
+def _authors(rng: np.random.Generator, reviews: Reviews, up: np.ndarray, bought: np.ndarray) -> pa.StructArray:
     """What Steam knew of the authors when the reviews were crawled, which is after they were written."""
     n = len(up)
     owned = np.exp(3.2 + 0.9 * reviews.standing + 0.25 * bought + rng.normal(0, 0.7, n)).astype(int)
     played = (np.exp(6.2 + 0.5 * up + 0.3 * reviews.taste + rng.normal(0, 1.4, n))).astype(int)
-    last = reviews.created + (
-        rng.random(n) ** 2 * (CRAWLED - reviews.created) * (rng.random(n) < 0.85)
-    ).astype(np.int64)
+    last = reviews.created + (rng.random(n) ** 2 * (CRAWLED - reviews.created) * (rng.random(n) < 0.85)).astype(
+        np.int64
+    )
     recent = last > CRAWLED - 14 * 86_400
     return pa.StructArray.from_arrays(
         [

@@ -53,9 +53,7 @@ def test_telco_churn_is_learnable_beyond_three_columns_but_not_perfectly() -> No
     customers = telco.draw_customers(rng, n)
     probability = telco.churn_probability(customers, patience=rng.normal(size=n))
     churned = rng.random(n) < probability
-    columns = [
-        np.atleast_2d(getattr(customers, name).T).T for name in vars(customers) if name != "overcharge"
-    ]
+    columns = [np.atleast_2d(getattr(customers, name).T).T for name in vars(customers) if name != "overcharge"]
     features = np.hstack(columns).astype(float)
     obvious = np.column_stack([customers.tenure, customers.monthly, customers.contract == 0]).astype(float)
     trees, plain = boosted(features, churned, 6_000), linear(obvious, churned, 6_000)

@@ -45,12 +45,8 @@ HEADERS = {
         '"product_id","product_category_name","product_name_lenght","product_description_lenght",'
         '"product_photos_qty","product_weight_g","product_length_cm","product_height_cm","product_width_cm"'
     ),
-    "olist/olist_sellers_dataset.csv.gz": (
-        '"seller_id","seller_zip_code_prefix","seller_city","seller_state"'
-    ),
-    "olist/product_category_name_translation.csv.gz": (
-        "\ufeffproduct_category_name,product_category_name_english"
-    ),
+    "olist/olist_sellers_dataset.csv.gz": ('"seller_id","seller_zip_code_prefix","seller_city","seller_state"'),
+    "olist/product_category_name_translation.csv.gz": ("\ufeffproduct_category_name,product_category_name_english"),
     "online_shoppers/shop_sessions.csv.gz": (
         "Administrative,Administrative_Duration,Informational,Informational_Duration,ProductRelated,"
         "ProductRelated_Duration,BounceRates,ExitRates,PageValues,SpecialDay,Month,OperatingSystems,Browser,"
@@ -123,9 +119,7 @@ def test_olist_reviews_are_unique_by_review_and_order_only(tiny: Any) -> None:
 
 
 def test_olist_messages_break_lines_inside_quotes(tiny: Any) -> None:
-    messages = [
-        row["review_comment_message"] for row in rows_of(tiny, "olist/olist_order_reviews_dataset.csv.gz")
-    ]
+    messages = [row["review_comment_message"] for row in rows_of(tiny, "olist/olist_order_reviews_dataset.csv.gz")]
     assert any("\r\n" in message for message in messages)
     assert not any(re.search(r"(?<!\r)\n", message) for message in messages)
 
@@ -151,14 +145,10 @@ def test_olist_asks_for_reviews_of_late_orders_before_they_arrive(tiny: Any) -> 
     reviews = {row["order_id"]: row["review_creation_date"] for row in single}
     orders = rows_of(tiny, "olist/olist_orders_dataset.csv.gz")
     before = [
-        order
-        for order in orders
-        if reviews.get(order["order_id"], "9") < order["order_delivered_customer_date"][:10]
+        order for order in orders if reviews.get(order["order_id"], "9") < order["order_delivered_customer_date"][:10]
     ]
     assert before
-    assert all(
-        order["order_delivered_customer_date"] > order["order_estimated_delivery_date"] for order in before
-    )
+    assert all(order["order_delivered_customer_date"] > order["order_estimated_delivery_date"] for order in before)
 
 
 def test_sparkify_days_hold_string_ids_null_keys_and_nobody_who_cancels(tiny: Any) -> None:
@@ -297,9 +287,7 @@ def test_telco_total_is_blank_exactly_where_nothing_was_billed_yet(tiny: Any) ->
     blank = {row["customerID"] for row in rows if row["TotalCharges"] == " "}
     assert blank
     assert blank == {row["customerID"] for row in rows if row["tenure"] == "0"}
-    assert all(
-        (row["OnlineBackup"] == "No internet service") == (row["InternetService"] == "No") for row in rows
-    )
+    assert all((row["OnlineBackup"] == "No internet service") == (row["InternetService"] == "No") for row in rows)
 
 
 def test_online_shoppers_repeat_rows_and_write_out_june_alone(tiny: Any) -> None:

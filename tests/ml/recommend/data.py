@@ -84,9 +84,7 @@ def random_categories(items: int, categories: int, seed: int) -> dict[str, str]:
     """Up to 4 categories for each item, for some of them none."""
     generator = np.random.default_rng(seed)
     return {
-        f"i{item:03}": ",".join(
-            f"c{c}" for c in generator.choice(categories, generator.integers(0, 5), False)
-        )
+        f"i{item:03}": ",".join(f"c{c}" for c in generator.choice(categories, generator.integers(0, 5), False))
         for item in range(items)
     }
 

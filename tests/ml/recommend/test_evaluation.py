@@ -39,9 +39,7 @@ def held(hold_out: HoldOut) -> dict[str, str]:
 
 def learnt(hold_out: HoldOut) -> set[tuple[str, str]]:
     train = hold_out.train
-    return set(
-        zip(train.users.take(train.user).to_pylist(), train.items.take(train.item).to_pylist(), strict=True)
-    )
+    return set(zip(train.users.take(train.user).to_pylist(), train.items.take(train.item).to_pylist(), strict=True))
 
 
 def test_the_last_interaction_of_each_user_with_two_or_more_is_held_out() -> None:
@@ -119,9 +117,7 @@ def test_coverage_counts_each_item_once() -> None:
 def two_camps() -> tuple[list[Rated], dict[str, str]]:
     """Users who keep to one of two categories, half of them to each; popularity cannot tell which."""
     rows = [
-        (f"u{user}", f"{'ab'[user % 2]}{(user // 2 + day) % 10}", 5.0, day)
-        for user in range(200)
-        for day in range(4)
+        (f"u{user}", f"{'ab'[user % 2]}{(user // 2 + day) % 10}", 5.0, day) for user in range(200) for day in range(4)
     ]
     return rows, {f"{camp}{number}": camp for camp in "ab" for number in range(10)}
 

@@ -88,9 +88,7 @@ class TaskContract:
         assert metrics["cost_per_row"].value < metrics["cost_per_row"].baseline
 
     def test_the_label_follows_from_the_score_and_the_costs(self, task: Task, predictions: pa.Table) -> None:
-        acts = predictions["score"].to_numpy() >= task.costs.false_alarm / (
-            task.costs.false_alarm + task.costs.miss
-        )
+        acts = predictions["score"].to_numpy() >= task.costs.false_alarm / (task.costs.false_alarm + task.costs.miss)
         words = [task.event.happens if act else task.event.otherwise for act in acts]
         assert predictions["predicted_label"].to_pylist() == words
         assert len(set(words)) == 2
@@ -127,9 +125,7 @@ class TaskContract:
             return
         np.testing.assert_allclose(stars.sum(axis=1), 1, atol=1e-12)
         np.testing.assert_allclose(stars[:, 0] + stars[:, 1], predictions["score"].to_numpy(), atol=1e-12)
-        np.testing.assert_allclose(
-            stars @ np.arange(1, 6), predictions["predicted_value"].to_numpy(), atol=1e-12
-        )
+        np.testing.assert_allclose(stars @ np.arange(1, 6), predictions["predicted_value"].to_numpy(), atol=1e-12)
 
     def test_again_on_the_same_data_nothing_is_computed_and_nothing_written(
         self, task: Task, later: Settings, monkeypatch: pytest.MonkeyPatch
@@ -143,9 +139,7 @@ class TaskContract:
         assert score(later, task) == 0
         assert [table(later, name) for name in names] == before
 
-    def test_a_changed_value_is_scored_again_and_no_other_row(
-        self, task: Task, marts: Marts, later: Settings
-    ) -> None:
+    def test_a_changed_value_is_scored_again_and_no_other_row(self, task: Task, marts: Marts, later: Settings) -> None:
         write_marts(later, task, with_value(marts, row=1999, column="spend", value=9.0))
         assert score(later, task) == 1
         rows = table(later, f"predictions.{task.name}")
@@ -159,9 +153,7 @@ class TaskContract:
         write_marts(later, task, replace(marts, features=grown))
         assert score(later, task) == 1
 
-    def test_newer_rows_make_a_new_model_that_takes_over(
-        self, task: Task, later: Settings, scored: Settings
-    ) -> None:
+    def test_newer_rows_make_a_new_model_that_takes_over(self, task: Task, later: Settings, scored: Settings) -> None:
         write_marts(later, task, made_up(task, n=2100))
         result: TrainingResult = train(later, task)
         assert (result.skipped, result.promoted) == (False, True)
@@ -170,9 +162,7 @@ class TaskContract:
         assert len(versions) == 2
         assert evaluate(later, task) != evaluate(scored, task)
 
-    def test_the_ledger_names_the_rows_and_the_licence(
-        self, task: Task, scored: Settings, marts: Marts
-    ) -> None:
+    def test_the_ledger_names_the_rows_and_the_licence(self, task: Task, scored: Settings, marts: Marts) -> None:
         training, scoring_run = table(scored, "ml.runs").sort_by([("kind", "descending")]).to_pylist()
         assert (training["kind"], scoring_run["kind"]) == ("train", "score")
         assert training["rows_in"] == scoring_run["rows_in"] == marts.features.num_rows

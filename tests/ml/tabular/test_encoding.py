@@ -67,9 +67,7 @@ def test_a_nested_column_is_refused() -> None:
 
 
 def test_a_column_without_any_value_can_be_learned_from() -> None:
-    rows = pa.table(
-        {"colour": pa.array([None, None], pa.string()), "price": pa.array([None, None], pa.float64())}
-    )
+    rows = pa.table({"colour": pa.array([None, None], pa.string()), "price": pa.array([None, None], pa.float64())})
     features = fit_features(rows)
     data = as_dmatrix(encode(rows, features), features, threads=1, label=np.array([0, 1]))
     assert (data.num_row(), data.num_col(), data.feature_types) == (2, 2, ["c", "q"])

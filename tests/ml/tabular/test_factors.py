@@ -48,7 +48,5 @@ def test_with_fewer_features_than_places_the_rest_are_empty() -> None:
 
 
 def test_a_whole_number_in_a_column_of_fractions_is_written_without_them() -> None:
-    (factor,) = top_factors(
-        np.array([[1.0]]), pa.table({"x": [1_234_567.0]}), (Feature("x", "number"),), count=1
-    )
+    (factor,) = top_factors(np.array([[1.0]]), pa.table({"x": [1_234_567.0]}), (Feature("x", "number"),), count=1)
     assert factor.to_pylist() == ["x is 1234567 (raises the risk)"]

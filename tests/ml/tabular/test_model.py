@@ -75,9 +75,7 @@ def test_another_process_gives_the_same_scores_to_the_last_bit(
     assert other == hashlib.sha256(model.cumulative(matrix, folds, 2).tobytes()).hexdigest()
 
 
-def test_one_thread_and_two_train_the_same_model(
-    task: Task, marts: Marts, folder: Path, tmp_path: Path
-) -> None:
+def test_one_thread_and_two_train_the_same_model(task: Task, marts: Marts, folder: Path, tmp_path: Path) -> None:
     alone = Settings(home=tmp_path, threads=1)
     write_marts(alone, task, marts)
     version = train(alone, task).model_version
@@ -94,9 +92,7 @@ def test_rows_score_alike_alone_and_among_others(model: Model, matrix: np.ndarra
     np.testing.assert_array_equal(model.cumulative(matrix[7:8], folds[7:8], 1), together[7:8])
 
 
-def test_contributions_and_the_constant_sum_to_the_log_odds_of_the_score(
-    model: Model, matrix: np.ndarray
-) -> None:
+def test_contributions_and_the_constant_sum_to_the_log_odds_of_the_score(model: Model, matrix: np.ndarray) -> None:
     part = len(model.boosters) - 1
     folds = np.full(len(matrix), part)
     cut = model.definition.event_cut
@@ -105,9 +101,7 @@ def test_contributions_and_the_constant_sum_to_the_log_odds_of_the_score(
     calibration = model.definition.calibrations[part][cut]
     log_odds = logit(model.cumulative(matrix, folds, 1)[:, cut])
     added = model.contributions(matrix, folds, 1).sum(axis=1)
-    np.testing.assert_allclose(
-        added + calibration.slope * constant + calibration.intercept, log_odds, atol=1e-4
-    )
+    np.testing.assert_allclose(added + calibration.slope * constant + calibration.intercept, log_odds, atol=1e-4)
 
 
 def test_a_stranger_gets_the_mean_of_all_parts_and_an_acquaintance_the_part_that_never_saw_it(
@@ -118,9 +112,7 @@ def test_a_stranger_gets_the_mean_of_all_parts_and_an_acquaintance_the_part_that
     stranger = model.cumulative(matrix, np.full(len(matrix), UNSEEN), 1)
     np.testing.assert_allclose(stranger, np.mean(each, axis=0), atol=1e-12)
     mixed = np.arange(len(matrix)) % len(parts)
-    np.testing.assert_array_equal(
-        model.cumulative(matrix, mixed, 1), np.stack(each)[mixed, np.arange(len(matrix))]
-    )
+    np.testing.assert_array_equal(model.cumulative(matrix, mixed, 1), np.stack(each)[mixed, np.arange(len(matrix))])
 
 
 def test_only_folds_know_their_entities(model: Model, marts: Marts, task: Task) -> None:

@@ -76,9 +76,7 @@ def test_each_row_is_held_out_by_exactly_the_one_part_that_did_not_learn_it() ->
 
 
 def test_people_who_look_alike_share_a_fold() -> None:
-    plan = folds_plan(
-        people([f"p{number:03}" for number in range(300)], [number // 2 for number in range(300)])
-    )
+    plan = folds_plan(people([f"p{number:03}" for number in range(300)], [number // 2 for number in range(300)]))
     assert plan.entity_folds is not None
     folds = plan.entity_folds["fold"].to_numpy()
     assert (folds[0::2] == folds[1::2]).all()

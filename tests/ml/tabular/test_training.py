@@ -51,9 +51,7 @@ def test_progress_counts_boosters_and_rows(task: Task, settings: Settings) -> No
     assert seen == [(written, written)]
 
 
-def test_a_run_that_is_cut_short_is_finished_by_the_next(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_is_cut_short_is_finished_by_the_next(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     task = TASKS[0]
     write_marts(settings, task, made_up(task, n=1000))
     train(at(settings, day=0), task)
