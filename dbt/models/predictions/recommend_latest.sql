@@ -14,6 +14,12 @@ champions as (
 
 ),
 
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+),
+
 final as (
 
     -- A list is replaced as a whole: ranks of two days do not mix.
@@ -22,6 +28,8 @@ final as (
     inner join champions
         on champions.task = 'recommend'
         and predictions.model_version = champions.model_version
+    -- Predictions stay for good; those of a user that the marts no longer hold are nobody's latest.
+    inner join customers on predictions.user_id = customers.customer_id
     qualify dense_rank() over (partition by predictions.user_id order by predictions.as_of_date desc) = 1
 
 )

@@ -14,6 +14,12 @@ champions as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('fct_orders') }}
+
+),
+
 final as (
 
     select predictions.*
@@ -21,6 +27,8 @@ final as (
     inner join champions
         on champions.task = 'review_score_at_request'
         and predictions.model_version = champions.model_version
+    -- Predictions stay for good; those of a order that the marts no longer hold are nobody's latest.
+    inner join orders on predictions.entity_id = orders.order_id
     qualify row_number() over (
         partition by predictions.entity_id
         order by predictions.as_of_date desc, predictions.scored_at desc, predictions.input_hash asc
