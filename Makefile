@@ -1,9 +1,10 @@
 # Two targets do all the set-up: `make demo` runs the main job, `make test` the tests. `make help` lists the rest.
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SCALE ?= small
 BIN := .venv/bin
-UV := $(shell command -v uv 2>/dev/null || echo $(PYTHON) -m uv)
+# uv from the machine, else one of its own in the environment.
+UV = $(shell command -v uv || echo $(BIN)/uv)
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python --constraint requirements.lock
 
 .PHONY: help demo test check dashboard generate lock clean
@@ -43,8 +44,11 @@ clean: ## Remove the environment; state in .martlet/ stays
 	rm -rf .venv
 
 .venv/.uv:
-	@command -v uv >/dev/null 2>&1 || $(PYTHON) -m uv --version >/dev/null 2>&1 || $(PYTHON) -m pip install --quiet uv
-	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	@if command -v uv >/dev/null; then \
+		test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) .venv; \
+	else \
+		test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }; \
+	fi
 	@touch $@
 
 .venv/.run: .venv/.uv pyproject.toml requirements.lock
