@@ -101,10 +101,11 @@ def simulate(
     folder: Path,
     scale: Scale = "small",
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
+    reviews: Annotated[int | None, typer.Option(min=1_000, help="Only this many reviews, in ten languages.")] = None,
 ) -> None:
     """Write simulated sources in the layout and formats of the real ones."""
     _settings()
-    _simulate(folder, scale, seed)
+    _simulate(folder, scale, seed, reviews)
 
 
 @app.command()
@@ -272,9 +273,9 @@ def dashboard(
     os.execve(sys.executable, [sys.executable, "-m", "streamlit", *arguments], environment)
 
 
-def _simulate(folder: Path, scale: str, seed: int) -> None:
+def _simulate(folder: Path, scale: str, seed: int, reviews: int | None = None) -> None:
     from flows.display import display
-    from ingestion.simulate import parse_scale, simulate
+    from ingestion.simulate import parse_scale, simulate, simulate_corpus
 
     files: list[str] = []
     with display.stage("simulate") as stage:
@@ -283,7 +284,10 @@ def _simulate(folder: Path, scale: str, seed: int) -> None:
             files.append(file)
             stage(len(files), None, file)
 
-        simulate(folder, parse_scale(scale), seed, progress=show)
+        if reviews:
+            simulate_corpus(folder, reviews, seed, progress=show)
+        else:
+            simulate(folder, parse_scale(scale), seed, progress=show)
 
 
 def _print(facts: Any, as_json: bool, show: Callable[[], object]) -> None:

@@ -3,6 +3,7 @@
 The same seed gives the same bytes; README.md says what is simulated and which defects are put in on purpose.
 """
 
+from ingestion.simulate.corpus import simulate_corpus
 from ingestion.simulate.folder import Simulated
 from ingestion.simulate.run import SCALES, UnusableScaleError, parse_scale, simulate
 from ingestion.simulate.text import review_texts, review_titles
@@ -15,4 +16,5 @@ __all__ = [
     "review_texts",
     "review_titles",
     "simulate",
+    "simulate_corpus",
 ]

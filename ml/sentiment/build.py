@@ -96,8 +96,11 @@ def build_model(
 def _encoder(
     recipe: Recipe, tokenizer: PreTrainedTokenizerFast, origin: dict[str, str]
 ) -> ModernBertForSequenceClassification:
-    """ModernBERT (Warner et al., 2024): rotary positions carry over to lengths not met in training, and the mean over
-    all tokens reads a long review better than its first token does."""
+    """ModernBERT (Warner et al., 2024) with mean pooling.
+
+    Rotary positions carry over to lengths not met in training, and the mean over all tokens reads a long review
+    better than its first token does.
+    """
     config = ModernBertConfig(
         vocab_size=len(tokenizer),
         hidden_size=recipe.hidden,

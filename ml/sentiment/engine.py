@@ -65,15 +65,11 @@ def has_text(texts: pa.Array | pa.ChunkedArray) -> np.ndarray:
     >>> has_text(pa.array(["good", " ", None])).tolist()
     [True, False, False]
     """
-    filled: np.ndarray = pc.not_equal(pc.utf8_trim_whitespace(texts.fill_null("")), "").to_numpy(
-        zero_copy_only=False
-    )
+    filled: np.ndarray = pc.not_equal(pc.utf8_trim_whitespace(texts.fill_null("")), "").to_numpy(zero_copy_only=False)
     return filled
 
 
-def class_probabilities(
-    classifier: Classifier, texts: pa.Array, progress: Progress | None = None
-) -> np.ndarray:
+def class_probabilities(classifier: Classifier, texts: pa.Array, progress: Progress | None = None) -> np.ndarray:
     """Probabilities of the five classes, shape (n, 5), of n texts none of which is null."""
     probabilities = np.empty((len(texts), CLASSES))
     for start in range(0, len(texts), TEXTS_PER_WINDOW):
@@ -111,9 +107,7 @@ def _tokens(classifier: Classifier, texts: pa.Array) -> list[list[int]]:
     encoded = classifier.tokenizer(cut, return_attention_mask=False, return_token_type_ids=False)
     head = classifier.max_tokens // 2
     tail = classifier.max_tokens - head
-    return [
-        ids if len(ids) <= classifier.max_tokens else ids[:head] + ids[-tail:] for ids in encoded["input_ids"]
-    ]
+    return [ids if len(ids) <= classifier.max_tokens else ids[:head] + ids[-tail:] for ids in encoded["input_ids"]]
 
 
 def _batches(lengths: list[int]) -> Iterator[np.ndarray]:

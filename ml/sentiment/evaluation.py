@@ -190,18 +190,12 @@ def _reviews_not_learned_from(settings: Settings, folder: Path, version: str) ->
     with open_warehouse(settings) as warehouse:
         warehouse.create(ml_tables()[PREDICTIONS])
         reviews = warehouse.read(REVIEWS, wanted).read_all()
-        said = warehouse.read(
-            PREDICTIONS, [*KEY, "score", "predicted_label"], {"model_version": version}
-        ).read_all()
+        said = warehouse.read(PREDICTIONS, [*KEY, "score", "predicted_label"], {"model_version": version}).read_all()
     split = "every scored review with text"
     if settings.models in folder.parents:
-        trained_before = dt.datetime.fromisoformat(
-            json.loads((folder / "config.json").read_text())["trained_before"]
-        )
+        trained_before = dt.datetime.fromisoformat(json.loads((folder / "config.json").read_text())["trained_before"])
         reviews = reviews.filter(pc.greater_equal(reviews["reviewed_at"], trained_before))
-        split = (
-            f"scored reviews with text from {trained_before:%Y-%m-%d} on; the model learned from earlier ones"
-        )
+        split = f"scored reviews with text from {trained_before:%Y-%m-%d} on; the model learned from earlier ones"
     scored = said.filter(said["predicted_label"].is_valid())
     return reviews.drop_columns(["reviewed_at"]).join(scored, KEY, join_type="inner"), split
 
@@ -219,10 +213,5 @@ def _recorded_metrics(settings: Settings, version: str, data_hash: str) -> list[
         warehouse.create(runs)
         warehouse.create(metrics)
         found = warehouse.read(runs.name, ["run_id"], same).read_all()["run_id"].to_pylist()
-        rows = (
-            warehouse.read(metrics.name, equals={"run_id": found[0]}).read_all().to_pylist() if found else []
-        )
-    return [
-        Metric(**{name: value for name, value in row.items() if name not in ("run_id", "task")})
-        for row in rows
-    ]
+        rows = warehouse.read(metrics.name, equals={"run_id": found[0]}).read_all().to_pylist() if found else []
+    return [Metric(**{name: value for name, value in row.items() if name not in ("run_id", "task")}) for row in rows]

@@ -41,9 +41,7 @@ def output_order(id2label: Mapping[int, str]) -> list[int]:
     >>> output_order({0: "Very_Positive", 1: "positive", 2: "neutral", 3: "negative", 4: "very-negative"})
     [4, 3, 2, 1, 0]
     """
-    outputs = {
-        label.lower().replace("_", " ").replace("-", " "): output for output, label in id2label.items()
-    }
+    outputs = {label.lower().replace("_", " ").replace("-", " "): output for output, label in id2label.items()}
     if set(outputs) != set(LABELS):
         raise NotAClassifierError(
             f"The model's labels are {', '.join(id2label.values())}: its config.json must map them to "

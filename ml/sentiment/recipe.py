@@ -22,7 +22,7 @@ class Recipe:
     seed : int
     """
 
-    samples: int = 500_000
+    samples: int = 120_000
     vocabulary: int = 8_000
     hidden: int = 128
     layers: int = 2

@@ -121,9 +121,7 @@ def _copy_pending(warehouse: Warehouse, scored: np.ndarray, file: Path) -> int:
             rows = pa.Table.from_batches([batch]).cast(schema)
             words = row_words(rows.select(KEY))
             places = np.searchsorted(scored, words)
-            is_scored = (
-                scored.take(places, mode="clip") == words if len(scored) else np.zeros(len(words), bool)
-            )
+            is_scored = scored.take(places, mode="clip") == words if len(scored) else np.zeros(len(words), bool)
             rows = rows.filter(pa.array(~is_scored))
             pending += rows.num_rows
             writer.write_table(rows)

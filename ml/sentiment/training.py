@@ -124,9 +124,7 @@ def _read_reviews(settings: Settings) -> pa.Table:
     with open_warehouse(settings) as warehouse:
         batches = [
             pa.Table.from_batches([batch]).filter(
-                pc.field("review_text").is_valid()
-                & pc.field("rating").is_valid()
-                & pc.field("reviewed_at").is_valid()
+                pc.field("review_text").is_valid() & pc.field("rating").is_valid() & pc.field("reviewed_at").is_valid()
             )
             for batch in warehouse.read(REVIEWS, names)
         ]
@@ -211,9 +209,7 @@ def _measure(folder: Path, reviews: pa.Table, cut_off: dt.date, threads: int) ->
     sentiment = score_texts(reviews["review_text"], folder, threads)
     for name in ("score", "predicted_label"):
         reviews = reviews.append_column(name, sentiment[name])
-    return measure(
-        reviews, f"reviews with text and stars from {cut_off} on; the model learned from earlier ones"
-    )
+    return measure(reviews, f"reviews with text and stars from {cut_off} on; the model learned from earlier ones")
 
 
 def _promote(settings: Settings, run: Run, in_use: list[Metric]) -> bool:

@@ -55,9 +55,7 @@ def _normalizer() -> Normalizer:
         [
             # HTML and Steam's markup, links and entities carry no opinion.
             Replace(
-                Regex(
-                    r"</?[a-zA-Z][^<>]{0,200}>|\[/?[a-zA-Z0-9*]{1,12}(=[^\]]{0,200})?\]|https?://\S+|&[a-z]{2,6};"
-                ),
+                Regex(r"</?[a-zA-Z][^<>]{0,200}>|\[/?[a-zA-Z0-9*]{1,12}(=[^\]]{0,200})?\]|https?://\S+|&[a-z]{2,6};"),
                 " ",
             ),
             # Variation selectors and joiners would split one emoji into several.

@@ -20,9 +20,7 @@ def test_outputs_in_any_order_and_spelling_are_read_as_the_five_classes() -> Non
     ]
 
 
-@pytest.mark.parametrize(
-    "labels", [{0: "LABEL_0", 1: "LABEL_1"}, {0: "negative", 1: "neutral", 2: "positive"}, {}]
-)
+@pytest.mark.parametrize("labels", [{0: "LABEL_0", 1: "LABEL_1"}, {0: "negative", 1: "neutral", 2: "positive"}, {}])
 def test_labels_that_are_not_the_five_classes_are_refused_by_name(labels: dict[int, str]) -> None:
     with pytest.raises(NotAClassifierError, match="very negative, negative, neutral, positive, very positive"):
         output_order(labels)

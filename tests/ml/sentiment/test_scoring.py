@@ -62,9 +62,7 @@ def test_a_review_without_text_gets_a_row_that_says_so(settings: Settings) -> No
     assert predictions(settings)["a"]["reason"] is None
 
 
-def test_a_text_that_several_reviews_share_is_scored_once(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_text_that_several_reviews_share_is_scored_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = count_texts(monkeypatch)
     monkeypatch.setattr(scoring, "REVIEWS_PER_WRITE", 2)
     fill(settings, [*REVIEWS, Review("f", "it's okay")])

@@ -29,9 +29,7 @@ def tokenizer() -> PreTrainedTokenizerFast:
         ("  good \n product ", "good product"),
     ],
 )
-def test_spellings_of_one_thing_are_the_same_tokens(
-    tokenizer: PreTrainedTokenizerFast, one: str, other: str
-) -> None:
+def test_spellings_of_one_thing_are_the_same_tokens(tokenizer: PreTrainedTokenizerFast, one: str, other: str) -> None:
     assert tokenizer(one)["input_ids"] == tokenizer(other)["input_ids"]
 
 
