@@ -31,7 +31,7 @@ class Augmenter:
 
     Examples
     --------
-    >>> first, second = (Augmenter(["a good thing"], seed=1).change("good", "very good") for _ in range(2))
+    >>> first, second = (Augmenter(["a good thing"], seed=1).change("very good") for _ in range(2))
     >>> first == second
     True
     """
