@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 from transformers import ModernBertConfig, ModernBertForSequenceClassification, PreTrainedTokenizerFast
+from transformers.utils import logging
 
 from ml.sentiment.engine import Progress
 from ml.sentiment.export import export_onnx
@@ -67,6 +68,8 @@ def build_model(
     progress : callable, optional
         Called with (samples learned from, samples in all).
     """
+    # Bars for the reading and writing of two megabytes would cut into the caller's own.
+    logging.disable_progress_bar()
     torch.set_num_threads(threads)
     torch.manual_seed(recipe.seed)
     tokenizer = train_tokenizer(learned.texts[:VOCABULARY_TEXTS], recipe.vocabulary, MAX_TOKENS)
@@ -75,6 +78,8 @@ def build_model(
     temperature = calibrate(model, predict_logits(model, tokenizer, held.texts), held.classes)
     parameters = sum(weights.numel() for weights in model.parameters())
     model.half().save_pretrained(folder)
+    # safetensors writes a file that only its owner may read.
+    (folder / "model.safetensors").chmod(0o644)
     tokenizer.save_pretrained(folder)
     export_onnx(folder)
     shutil.copy(REPO / "LICENSE", folder / "LICENSE")

@@ -104,7 +104,8 @@ def _tokens(classifier: Classifier, texts: pa.Array) -> list[list[int]]:
         " ",
     )
     cut = pc.if_else(is_long, ends, texts).to_pylist()
-    encoded = classifier.tokenizer(cut, return_attention_mask=False, return_token_type_ids=False)
+    # Not verbose: that a text is longer than the model's input is expected here, and dealt with below.
+    encoded = classifier.tokenizer(cut, return_attention_mask=False, return_token_type_ids=False, verbose=False)
     head = classifier.max_tokens // 2
     tail = classifier.max_tokens - head
     return [ids if len(ids) <= classifier.max_tokens else ids[:head] + ids[-tail:] for ids in encoded["input_ids"]]

@@ -106,6 +106,12 @@ def load_classifier(folder: Path, threads: int) -> Classifier:
         raise NotAClassifierError(
             f"{folder} cannot be loaded as a text classifier: {reason}. Give a folder saved by transformers."
         ) from error
+    inputs = {each.name for each in session.get_inputs()}
+    if inputs != {"input_ids", "attention_mask"} or "logits" not in {each.name for each in session.get_outputs()}:
+        raise NotAClassifierError(
+            f"{folder}/model.onnx takes {', '.join(sorted(inputs))}; it must take input_ids and attention_mask "
+            "and give logits: write it with ml.sentiment.export.export_onnx."
+        )
     longest = getattr(config, "max_position_embeddings", MAX_TOKENS)
     return Classifier(tokenizer, session, output_order(config.id2label), min(longest, MAX_TOKENS))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
@@ -72,6 +73,16 @@ def test_a_file_that_is_cut_short_is_one_clear_sentence(folder: Path, name: str)
 def test_a_classifier_of_other_labels_is_refused(folder: Path) -> None:
     relabel(folder, ["sports", "politics", "weather", "food", "art"])
     with pytest.raises(NotAClassifierError, match="sports, politics, weather, food, art"):
+        load_classifier(folder, threads=1)
+
+
+def test_an_onnx_file_with_other_inputs_is_refused_with_the_inputs_it_takes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = [SimpleNamespace(name=name) for name in ("input_ids", "token_type_ids")]
+    session = SimpleNamespace(get_inputs=lambda: named, get_outputs=lambda: named)
+    monkeypatch.setattr("onnxruntime.InferenceSession", lambda *_: session)
+    with pytest.raises(NotAClassifierError, match="takes input_ids, token_type_ids; it must take"):
         load_classifier(folder, threads=1)
 
 
