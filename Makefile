@@ -52,9 +52,11 @@ clean: ## Remove the environment; state in .martlet/ stays
 	@touch $@
 
 .venv/.run: .venv/.uv pyproject.toml requirements.lock
+	@echo "installing into .venv/"
 	@$(INSTALL) --editable .
 	@touch $@
 
 .venv/.dev: .venv/.uv pyproject.toml requirements.lock
+	@echo "installing into .venv/"
 	@$(INSTALL) --editable '.[dev$(EXTRAS)]'
 	@touch $@ .venv/.run

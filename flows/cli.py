@@ -136,6 +136,8 @@ def build(
     from flows import pipeline
 
     counts = pipeline.build(select)
+    if not counts:
+        raise UsageError(f"Nothing in the dbt project is named {select}: see `dbt ls` in dbt/.")
     console.print(", ".join(f"{count} {status}" for status, count in counts.items()))
 
 
@@ -268,7 +270,7 @@ def dashboard(
     if not settings.published_file.exists():
         raise UsageError(f"There is no snapshot at {settings.published_file} yet: run `martlet demo` first.")
     arguments = ["run", str(APP), "--server.port", str(port), "--server.headless", "true"]
-    arguments += ["--client.toolbarMode", "viewer"]
+    arguments += ["--server.address", "127.0.0.1", "--client.toolbarMode", "viewer"]
     environment = os.environ | {"MARTLET_HOME": str(settings.home)}
     os.execve(sys.executable, [sys.executable, "-m", "streamlit", *arguments], environment)
 

@@ -36,4 +36,4 @@ def prepare(settings: Settings) -> None:
     for package in PACKAGES:
         logger = logging.getLogger(package)
         logger.handlers = [handler]
-        logger.setLevel(settings.log_level.upper())
+        logger.setLevel(settings.log_level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.errors import UsageError
 from warehouse import Settings, open_warehouse
 
 
@@ -14,5 +15,7 @@ def publish(settings: Settings) -> list[str]:
         tables = [f"bi.{name}" for name in warehouse.tables("bi")]
         latest = (name for name in warehouse.tables("predictions") if name.endswith("_latest"))
         tables += [f"predictions.{name}" for name in latest]
+        if not tables:
+            raise UsageError("There is nothing to publish yet: run `martlet build` or `martlet demo` first.")
         warehouse.snapshot(settings.published_file, tables)
     return tables

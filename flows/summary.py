@@ -12,6 +12,7 @@ from flows.pipeline import Outcome
 from warehouse import Settings, open_warehouse
 
 HEADLINES = (
+    "accuracy",
     "roc_auc",
     "pr_auc",
     "log_loss",
@@ -61,6 +62,7 @@ def show(summary: dict[str, Any], console: Console) -> None:
             "marked, and no model reads them."
         )
     console.print(_metrics(summary))
+    _say_what_lost(summary, console)
     for task, reason in summary["left_out"].items():
         console.print(f"[yellow]{task} was left out:[/yellow] {reason}")
     stages = ", ".join(f"{stage} {value} s" for stage, value in summary["seconds"].items())
@@ -68,6 +70,18 @@ def show(summary: dict[str, Any], console: Console) -> None:
     console.print(f"[bold]Results[/bold] {summary['warehouse']} (schemas marts, predictions, bi, ml)", soft_wrap=True)
     console.print(f"[bold]Snapshot[/bold] {summary['published']} (what dashboards read)", soft_wrap=True)
     console.print("[bold]Open next[/bold] `make dashboard`, or `dbt build` in dbt/")
+
+
+def _say_what_lost(summary: dict[str, Any], console: Console) -> None:
+    lost = [
+        f"{row['task']} ({row['slice']}) {row['metric']}"
+        for row in summary["metrics"]
+        if row["metric"] in HEADLINES
+        and (row["value"] < row["baseline"]) != (row["metric"] == "log_loss")
+        and row["value"] != row["baseline"]
+    ]
+    if lost:
+        console.print(f"[yellow]Worse than the trivial baseline:[/yellow] {', '.join(lost)}")
 
 
 def _files(summary: dict[str, Any]) -> Table:
@@ -92,7 +106,9 @@ def _counts(files: list[dict[str, Any]]) -> list[str]:
 
 
 def _metrics(summary: dict[str, Any]) -> Table:
-    table = Table(title="Models, on rows they were not trained on", title_justify="left")
+    table = Table(
+        title="Models beside their trivial baselines (how the rows were held out: ml.metrics)", title_justify="left"
+    )
     names = ("task", "of", "metric", "value", "95 % interval", "baseline", "what the baseline does", "rows")
     for name in names:
         table.add_column(name, justify="right" if name in ("value", "baseline", "rows") else "left")

@@ -28,14 +28,18 @@ class Settings(BaseSettings):
     )
     target: Literal["duckdb"] = Field(default="duckdb", description="Warehouse: duckdb.")
     now: dt.datetime | None = Field(default=None, description="Clock of the run (ISO 8601); unset, the real one.")
-    memory_limit: str = Field(default="2GB", description="Memory that DuckDB may use, such as 2GB.")
+    memory_limit: str = Field(
+        default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="Memory that DuckDB may use, such as 2GB."
+    )
     threads: int = Field(default=2, ge=1, description="Threads of DuckDB, XGBoost and ONNX Runtime.")
     dbt_timeout: int = Field(default=3600, ge=1, description="Seconds after which a dbt run is stopped.")
     max_file_bytes: int = Field(
         default=64 * 2**30, ge=1, description="Largest size of one file once decompressed, bytes."
     )
     real_data: Path | None = Field(default=None, description="Folder of real data for the tests that want it.")
-    log_level: str = Field(default="WARNING", description="Level of log messages on the terminal.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="Level of log messages on the terminal."
+    )
 
     def model_post_init(self, _context: object) -> None:
         """Resolve the home against the repository's root, whatever the working directory."""
