@@ -7,11 +7,14 @@ BIN := .venv/bin
 UV = $(shell command -v uv || echo $(BIN)/uv)
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python --constraint requirements.lock
 
-.PHONY: help demo test check dashboard generate lock clean
+.PHONY: help install demo test check dashboard bigquery-smoke generate lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: .venv/.uv ## Install what runs, into .venv/; EXTRAS=bigquery adds BigQuery's clients
+	@$(INSTALL) --editable '.$(if $(EXTRAS),[$(EXTRAS)])'
 
 demo: .venv/.run ## Run everything on simulated data, or DATA=folder of your own; SCALE=tiny|small|full
 	@$(BIN)/martlet demo $(if $(DATA),--data "$(DATA)",--scale $(SCALE))
@@ -21,6 +24,9 @@ dashboard: .venv/.run ## Open the Streamlit app on the published snapshot (PORT=
 
 test: .venv/.dev ## Run the tests; MARTLET_REAL_DATA=folder adds those on real data
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bigquery-smoke: .venv/.dev ## A small run on BigQuery itself (MARTLET_BIGQUERY_PROJECT); skips, saying so, without an account
+	@MARTLET_SMOKE=1 $(BIN)/python -m pytest tests/smoke -k account -rs
 
 check: .venv/.dev ## What pre-commit and CI run: format, lint, types, imports, SQL, spelling, generated files
 	@$(BIN)/ruff format --check --quiet .
@@ -58,5 +64,5 @@ clean: ## Remove the environment; state in .martlet/ stays
 
 .venv/.dev: .venv/.uv pyproject.toml requirements.lock
 	@echo "installing into .venv/"
-	@$(INSTALL) --editable '.[dev$(EXTRAS)]'
+	@$(INSTALL) --editable '.[dev,bigquery$(EXTRAS)]'
 	@touch $@ .venv/.run

@@ -69,15 +69,16 @@ def dbt_build(
 
 
 def _environment(settings: Settings, state: Path) -> dict[str, str]:
-    return os.environ | {
-        "MARTLET_HOME": str(settings.home),
-        "MARTLET_MEMORY_LIMIT": settings.memory_limit,
-        "MARTLET_THREADS": str(settings.threads),
-        "DBT_PROFILES_DIR": str(PROJECT),
-        "DBT_TARGET_PATH": str(state / "target"),
-        "DBT_LOG_PATH": str(state / "logs"),
-        "DBT_USE_COLORS": "false",
-    }
+    return (
+        os.environ
+        | settings.environment
+        | {
+            "DBT_PROFILES_DIR": str(PROJECT),
+            "DBT_TARGET_PATH": str(state / "target"),
+            "DBT_LOG_PATH": str(state / "logs"),
+            "DBT_USE_COLORS": "false",
+        }
+    )
 
 
 def _follow(process: subprocess.Popen[str], progress: Callable[[int, int], None] | None) -> list[str]:

@@ -34,7 +34,7 @@ def summarise(settings: Settings, outcome: Outcome, seconds: dict[str, float]) -
         "metrics": [row for row in newest_metrics(settings) if row["task"] not in outcome.left_out],
         "left_out": outcome.left_out,
         "seconds": {stage: round(value, 1) for stage, value in seconds.items()},
-        "warehouse": str(settings.warehouse_file),
+        "warehouse": settings.warehouse_name,
         "published": str(settings.published_file),
     }
 

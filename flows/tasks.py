@@ -17,6 +17,7 @@ from ingestion.land import Landing, land
 from ml import recommend, sentiment, tabular
 from ml.errors import EmptyMartError
 from warehouse import MartletError, Settings
+from warehouse.errors import TransientError
 
 
 def _may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
@@ -24,8 +25,8 @@ def _may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     del task, run
     try:
         state.result()
-    except MartletError:
-        return False
+    except MartletError as error:
+        return isinstance(error, TransientError)
     except Exception:
         return True
     return False

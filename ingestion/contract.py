@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from warehouse.tables import Column, Table, parse_columns
+from warehouse.tables import Column, Partition, Table, parse_columns
 
 CONTRACTS = Path(__file__).parent / "contracts"
 
@@ -82,6 +82,8 @@ class Contract:
             self.description,
             self.columns + AUDIT_COLUMNS,
             meta=self.meta,
+            partition_by=Partition("_loaded_at", "day"),
+            cluster_by=("_batch_id",),
         )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -114,11 +115,15 @@ class _Lander:
     def retire_others(self, root: Path) -> int:
         """Supersede the batches of files outside the folder; returns how many."""
         prefix = root.resolve().as_uri().rstrip("/") + "/"
-        others = [row for row in self._live.values() if not row["source_uri"].startswith(prefix)]
-        for row in others:
-            self._warehouse.supersede(row["table_name"], [row["batch_id"]], self._settings.started_at)
-            del self._live[row["batch_id"]]
-        return len(others)
+        others: dict[str, list[str]] = defaultdict(list)
+        for row in self._live.values():
+            if not row["source_uri"].startswith(prefix):
+                others[row["table_name"]].append(row["batch_id"])
+        for table, batch_ids in others.items():
+            self._warehouse.supersede(table, batch_ids, self._settings.started_at)
+            for batch_id in batch_ids:
+                del self._live[batch_id]
+        return sum(map(len, others.values()))
 
     def land_file(self, file: SourceFile) -> LandedFile:
         """Land one file, or say why not."""

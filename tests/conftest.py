@@ -1,14 +1,26 @@
-"""Fixtures of all tests: a home of their own, and skips that CI turns into failures."""
+"""Fixtures of all tests: a home of their own, shared demos, and skips that CI turns into failures."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.demo import bigquery_demo, duckdb_demo, simulated
+from tests.servers import BigQueryEmulator, bigquery_emulator
 from warehouse import Settings
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadFileScheduling
+
+__all__ = ["bigquery_demo", "duckdb_demo", "simulated"]
+
+MAY_BE_ABSENT = ("real data is absent", "no BigQuery account")
+"""What a test may skip for even where everything is installed."""
+SHARE_DEMOS = ("tests/flows/test_end_to_end.py", "tests/parity/test_parity.py", "tests/dashboards/test_browser.py")
 
 
 @pytest.fixture(autouse=True)
@@ -16,12 +28,21 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty state folder per test."""
     folder = tmp_path / "home"
     monkeypatch.setenv("MARTLET_HOME", str(folder))
+    # A shell that is set up for BigQuery must not steer the tests.
+    monkeypatch.delenv("MARTLET_TARGET", raising=False)
     return folder
 
 
 @pytest.fixture
 def settings(home: Path) -> Settings:
     return Settings(home=home)
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BigQueryEmulator]:
+    """An emulator of BigQuery, shared by all tests of a worker; each names its datasets with a prefix of its own."""
+    with bigquery_emulator(tmp_path_factory.mktemp("bigquery")) as running:
+        yield running
 
 
 @pytest.fixture
@@ -34,12 +55,38 @@ def real_data() -> Path:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """A module that cannot be imported is skipped for a missing extra; a test module, or any in CI, is a failure."""
+    report = yield
+    is_test = collector.nodeid.startswith("tests/")
+    if report.skipped and (is_test or os.environ.get("MARTLET_NO_SKIPS") == "1"):
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} cannot be collected: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """with MARTLET_NO_SKIPS=1 only absent real data may skip a test."""
+    """with MARTLET_NO_SKIPS=1 only what nothing here can install may skip a test."""
     report = yield
     if os.environ.get("MARTLET_NO_SKIPS") == "1" and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if "real data is absent" not in reason:
+        if not any(absent in reason for absent in MAY_BE_ABSENT):
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid} was skipped, and CI installs everything: {reason}"
     return report
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """With ``--dist loadfile`` a file stays on one worker; here all files that share demos stay on the same one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    if config.getoption("dist") != "loadfile":
+        return None
+
+    class ByFileAndDemo(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "demos" if nodeid.startswith(SHARE_DEMOS) else super()._split_scope(nodeid)
+
+    return ByFileAndDemo(config, log)

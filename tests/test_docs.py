@@ -66,3 +66,13 @@ def test_every_model_has_a_description_and_describes_its_columns() -> None:
 def test_the_readme_of_every_folder_is_there() -> None:
     folders = ["warehouse", "ingestion", "dbt", "ml", "flows", "dashboards", "docs", "tests"]
     assert [name for name in folders if not (REPO / name / "README.md").exists()] == []
+
+
+def test_the_guide_to_bigquery_quotes_errors_as_the_code_says_them() -> None:
+    guide = (REPO / "docs" / "guides" / "bigquery.md").read_text()
+    table = guide.split("| a command says | do |")[1].split("\n\n")[0]
+    quoted = [phrase for row in table.splitlines() for phrase in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
+    code = "".join(path.read_text() for path in [*REPO.glob("warehouse/**/*.py"), *REPO.glob("flows/*.py")])
+    sentences = re.sub(r'"\s*\n\s*f?"', "", code)
+    assert len(quoted) >= 10
+    assert [phrase for phrase in quoted if phrase not in sentences] == []

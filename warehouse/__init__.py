@@ -4,16 +4,19 @@ from warehouse.connect import open_warehouse
 from warehouse.door import Batch, Warehouse
 from warehouse.errors import MartletError
 from warehouse.settings import REPO, Settings
-from warehouse.tables import Column, Table, load_tables
+from warehouse.snapshot import snapshot
+from warehouse.tables import Column, Partition, Table, load_tables
 
 __all__ = [
     "REPO",
     "Batch",
     "Column",
     "MartletError",
+    "Partition",
     "Settings",
     "Table",
     "Warehouse",
     "load_tables",
     "open_warehouse",
+    "snapshot",
 ]

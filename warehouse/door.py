@@ -69,10 +69,10 @@ class Warehouse(Protocol):
         """Append the rows whose key the table does not hold yet; returns how many those were."""
 
     def load_batch(self, batch: Batch) -> list[str]:
-        """Load a batch in one transaction, in place of an earlier attempt; returns notes on new columns."""
+        """Load a batch in one transaction, in place of an earlier attempt; returns how it differs from its contract."""
 
     def supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
         """Mark the rows of batches, and their ledger rows, as replaced."""
 
-    def snapshot(self, file: Path, tables: Sequence[str]) -> None:
-        """Copy tables into a DuckDB file that takes the place of ``file`` at once."""
+    def release(self, schema: str) -> None:
+        """Show readers what dbt has built for a schema; nothing where they only ever see a snapshot."""

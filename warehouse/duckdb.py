@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,10 +13,13 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.door import ArrowData, Batch
+from warehouse.drift import batch_types, change, drift
 from warehouse.errors import TableNotFoundError, WarehouseCorruptError, WarehouseLockedError
 from warehouse.tables import Table
 
 ROWS_PER_BATCH = 65_536
+# What DuckDB calls the types that table definitions spell otherwise.
+TYPES = {"VARCHAR": "string", "BIGINT": "int64", "DOUBLE": "float64", "BOOLEAN": "bool"}
 
 
 class DuckDBWarehouse:
@@ -101,21 +103,20 @@ class DuckDBWarehouse:
         return int(row[0])
 
     def load_batch(self, batch: Batch) -> list[str]:
+        incoming = batch_types(batch.files)
+        notes = drift(batch.table, incoming)
         with self._transaction():
             self.create(batch.table)
-            notes: list[str] = []
             name = batch.table.name
             self._delete_batch(name, batch.batch_id)
             if batch.files:
-                files = [str(file) for file in batch.files]
-                relation = self._connection.read_parquet(files, union_by_name=True)
-                notes = self._fit(name, relation)
+                self._fit(name, incoming)
                 load = f"insert into {_quoted(name)} by name from read_parquet(?, union_by_name = true)"
-                self._connection.execute(load, [files])
+                self._connection.execute(load, [[str(file) for file in batch.files]])
             for ledger, rows in batch.records.items():
                 self._delete_batch(ledger, batch.batch_id)
-                with self._registered(rows) as incoming:
-                    self._connection.execute(f"insert into {_quoted(ledger)} by name select * from {incoming}")
+                with self._registered(rows) as incoming_rows:
+                    self._connection.execute(f"insert into {_quoted(ledger)} by name select * from {incoming_rows}")
             self._supersede(name, batch.supersedes, batch.loaded_at)
             if notes:
                 note = "update raw.batches set notes = ? where batch_id = ?"
@@ -126,23 +127,8 @@ class DuckDBWarehouse:
         with self._transaction():
             self._supersede(table, batch_ids, at)
 
-    def snapshot(self, file: Path, tables: Sequence[str]) -> None:
-        fresh = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-        fresh.unlink(missing_ok=True)
-        try:
-            self._connection.execute(f"attach '{_escaped(str(fresh))}' as published_copy")
-            try:
-                for schema in sorted({name.split(".")[0] for name in tables}):
-                    self._connection.execute(f"create schema published_copy.{_quoted(schema)}")
-                for name in tables:
-                    self._connection.execute(
-                        f"create table published_copy.{_quoted(name)} as select * from {_quoted(name)}"
-                    )
-            finally:
-                self._connection.execute("detach published_copy")
-            fresh.replace(file)
-        finally:
-            fresh.unlink(missing_ok=True)
+    def release(self, schema: str) -> None:
+        """Nothing: readers open the published snapshot."""
 
     def _require(self, table: str) -> None:
         schema, name = table.split(".")
@@ -170,20 +156,14 @@ class DuckDBWarehouse:
         rows = self._connection.execute(f"describe {_quoted(table)}").fetchall()
         return {row[0]: row[1] for row in rows}
 
-    def _fit(self, table: str, incoming: duckdb.DuckDBPyRelation) -> list[str]:
-        """Give the table the columns that are new, and text in place of types that no longer agree."""
-        held = self._types(table)
-        notes = []
-        for name, kind in zip(incoming.columns, map(str, incoming.types), strict=True):
-            if name not in held:
-                self._connection.execute(f"alter table {_quoted(table)} add column {_quoted(name)} {kind}")
-                notes.append(f"new column {name}")
-            elif held[name] not in (kind, "VARCHAR"):
-                self._connection.execute(
-                    f"alter table {_quoted(table)} alter column {_quoted(name)} set data type varchar"
-                )
-                notes.append(f"{name} widened to text")
-        return notes
+    def _fit(self, table: str, incoming: dict[str, str]) -> None:
+        """Give the table the columns that are new, and text in place of types that do not agree."""
+        held = {name: TYPES.get(kind, kind.lower()) for name, kind in self._types(table).items()}
+        needed = change(held, incoming)
+        for name, kind in needed.added.items():
+            self._connection.execute(f"alter table {_quoted(table)} add column {_quoted(name)} {kind}")
+        for name in needed.widened:
+            self._connection.execute(f"alter table {_quoted(table)} alter column {_quoted(name)} set data type varchar")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -222,7 +202,3 @@ def _connect(file: Path, config: dict[str, str], read_only: bool) -> duckdb.Duck
 
 def _quoted(name: str) -> str:
     return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("'", "''")

@@ -7,6 +7,10 @@ class MartletError(Exception):
     """Base of every error that ends a command with one sentence instead of a traceback."""
 
 
+class ConfigurationError(MartletError):
+    """A setting is missing or does not fit what is there."""
+
+
 class WarehouseLockedError(MartletError):
     """Another process holds the warehouse."""
 
@@ -17,3 +21,15 @@ class WarehouseCorruptError(MartletError):
 
 class TableNotFoundError(MartletError):
     """A table that a step needs is not there."""
+
+
+class AccessDeniedError(MartletError):
+    """There are no credentials, or they do not suffice."""
+
+
+class QuotaError(MartletError):
+    """A limit on use or cost was reached."""
+
+
+class TransientError(MartletError):
+    """A service could not be reached or did not do its work; the same command may succeed later."""

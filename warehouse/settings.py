@@ -10,6 +10,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from warehouse.errors import ConfigurationError
+
 REPO = Path(__file__).resolve().parents[1]
 
 
@@ -26,7 +28,27 @@ class Settings(BaseSettings):
         default=Path(".martlet"),
         description="State folder; a relative path starts at the repository's root.",
     )
-    target: Literal["duckdb"] = Field(default="duckdb", description="Warehouse: duckdb.")
+    target: Literal["duckdb", "bigquery"] = Field(default="duckdb", description="Warehouse: duckdb or bigquery.")
+    bigquery_project: str | None = Field(default=None, description="Google Cloud project of the warehouse.")
+    bigquery_prefix: str = Field(
+        default="martlet_", pattern=r"^\w*$", description="Beginning of the names of all datasets."
+    )
+    bigquery_location: str = Field(default="US", description="Location of the datasets.")
+    bigquery_service_account: str | None = Field(
+        default=None, description="Service account to act as, without a key; unset, the one signed in."
+    )
+    bigquery_staging_bucket: str | None = Field(
+        default=None, description="Bucket that batches pass through on their way to BigQuery; unset, they are uploaded."
+    )
+    bigquery_maximum_bytes_billed: int = Field(
+        default=100 * 2**30, ge=1, description="Bytes that one query may bill; one that would bill more is refused."
+    )
+    bigquery_endpoint: str | None = Field(
+        default=None, description="Address of an emulator of BigQuery; unset, Google's."
+    )
+    bigquery_storage_endpoint: str | None = Field(
+        default=None, description="Address (host:port) of the emulator's Storage API."
+    )
     now: dt.datetime | None = Field(default=None, description="Clock of the run (ISO 8601); unset, the real one.")
     memory_limit: str = Field(
         default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="Memory that DuckDB may use, such as 2GB."
@@ -44,6 +66,24 @@ class Settings(BaseSettings):
     def model_post_init(self, _context: object) -> None:
         """Resolve the home against the repository's root, whatever the working directory."""
         self.home = (REPO / self.home.expanduser()).resolve()
+        if self.target == "bigquery" and not self.bigquery_project:
+            raise ConfigurationError(
+                "MARTLET_TARGET is bigquery, but no project is named: set MARTLET_BIGQUERY_PROJECT to your Google "
+                "Cloud project (docs/guides/bigquery.md)."
+            )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings as environment variables, for a process of its own."""
+        fields = self.model_dump(mode="json", exclude_none=True)
+        return {f"MARTLET_{name.upper()}": str(value) for name, value in fields.items()}
+
+    @property
+    def warehouse_name(self) -> str:
+        """Where the warehouse is, for people: a file, or a project and the beginning of its datasets' names."""
+        if self.target == "bigquery":
+            return f"BigQuery project {self.bigquery_project}, datasets {self.bigquery_prefix}*"
+        return str(self.warehouse_file)
 
     @property
     def lake(self) -> Path:

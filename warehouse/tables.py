@@ -24,6 +24,22 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 }
 
 
+def type_name(kind: pa.DataType) -> str:
+    """Name of the column type that holds values of an Arrow type; text where there is none of its own.
+
+    >>> type_name(pa.int32()), type_name(pa.timestamp("us", "UTC")), type_name(pa.list_(pa.int8()))
+    ('int64', 'timestamp', 'string')
+    """
+    tests = {
+        "int64": pa.types.is_integer,
+        "float64": pa.types.is_floating,
+        "bool": pa.types.is_boolean,
+        "timestamp": pa.types.is_timestamp,
+        "date": pa.types.is_date,
+    }
+    return next((name for name, is_kind in tests.items() if is_kind(kind)), "string")
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: its name, its type (a key of ``ARROW_TYPES``), what it holds and between which bounds."""
@@ -32,6 +48,14 @@ class Column:
     type: str
     description: str
     range: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Partition:
+    """How BigQuery divides a table: by ``granularity`` (``day`` or ``month``) of a date or timestamp column."""
+
+    field: str
+    granularity: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,10 @@ class Table:
         Columns that identify a row; empty where nothing does.
     meta : mapping
         Facts for readers of the dbt docs, such as which clock the source keeps.
+    partition_by : Partition or None
+        BigQuery allows 10,000 partitions per table.
+    cluster_by : tuple of str
+        Columns by which BigQuery sorts within a partition, at most four.
     """
 
     name: str
@@ -56,6 +84,8 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)
+    partition_by: Partition | None = None
+    cluster_by: tuple[str, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:
@@ -92,8 +122,14 @@ def load_tables(path: Path) -> dict[str, Table]:
     for schema, entries in yaml.safe_load(path.read_text(encoding="utf-8")).items():
         for name, entry in entries.items():
             full_name = f"{schema}.{name}"
-            columns = parse_columns(entry["columns"])
-            tables[full_name] = Table(full_name, entry["description"], columns, tuple(entry.get("key", ())))
+            tables[full_name] = Table(
+                full_name,
+                entry["description"],
+                parse_columns(entry["columns"]),
+                key=tuple(entry.get("key", ())),
+                partition_by=Partition(**entry["partition_by"]) if "partition_by" in entry else None,
+                cluster_by=tuple(entry.get("cluster_by", ())),
+            )
     return tables
 
 
@@ -110,7 +146,8 @@ def dbt_sources(source: str, tables: list[Table], made_from: str, prefix: str = 
     prefix : str
         Beginning of the tables' names in the warehouse that dbt's names leave out.
     """
-    schema = tables[0].name.split(".")[0]
+    # dbt's own schema is `main` with the prefix that all schemas of the target share before it
+    schema = "{{ target.schema.removesuffix('main') }}" + tables[0].name.split(".")[0]
     entries = [_source_table(table, prefix) for table in tables]
     document = {"version": 2, "sources": [{"name": source, "schema": schema, "tables": entries}]}
     head = f"# Made by `make generate` from {made_from}: change that file, then run it.\n"
@@ -123,12 +160,24 @@ def _source_table(table: Table, prefix: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": name, "description": table.description}
     if name != identifier:
         entry["identifier"] = identifier
-    if table.meta:
-        entry["config"] = {"meta": dict(table.meta)}
+    meta = dict(table.meta) | _layout(table)
+    if meta:
+        entry["config"] = {"meta": meta}
     if table.key:
         entry["data_tests"] = [{"unique_key": {"arguments": {"columns": list(table.key)}}}]
     entry["columns"] = [_source_column(column, column.name in table.key) for column in table.columns]
     return entry
+
+
+def _layout(table: Table) -> dict[str, Any]:
+    """Partition and clusters, as dbt's adapter for BigQuery spells them in a model's configuration."""
+    layout: dict[str, Any] = {}
+    if table.partition_by:
+        types = {column.name: column.type for column in table.columns}
+        layout["partition_by"] = vars(table.partition_by) | {"data_type": types[table.partition_by.field]}
+    if table.cluster_by:
+        layout["cluster_by"] = list(table.cluster_by)
+    return layout
 
 
 def _source_column(column: Column, is_key: bool) -> dict[str, Any]:

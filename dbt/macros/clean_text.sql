@@ -3,7 +3,7 @@
    A lone space needs no replacing, and sparing it makes this four times as fast as `\s+`. #}
 {% macro clean_text(expression, tags=html_tags()) -%}
     {%- set without_tags = regex_replace(decode_entities(expression), tags, ' ') -%}
-    nullif(trim({{ regex_replace(without_tags, '\\s\\s+|[\\t\\n\\f\\r]', ' ') }}), '')
+    nullif({{ trim_spaces(regex_replace(without_tags, '\\s\\s+|[\\t\\n\\f\\r]', ' ')) }}, '')
 {%- endmacro %}
 
 
@@ -41,5 +41,5 @@
 
 {# A review's title and body as one text, null where both are. #}
 {% macro join_title_and_body(title, body) -%}
-    nullif(trim(coalesce({{ title }} || '. ', '') || coalesce({{ body }}, '')), '')
+    nullif({{ trim_spaces("coalesce(" ~ title ~ " || '. ', '') || coalesce(" ~ body ~ ", '')") }}, '')
 {%- endmacro %}

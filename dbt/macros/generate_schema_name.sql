@@ -1,4 +1,5 @@
-{# Schema names are exact: `marts`, not `main_marts`. Readers outside dbt know the tables by these names. #}
+{# Schema names are exact: `marts`, not `main_marts`. Readers outside dbt know the tables by these names. What the target
+   has before `main` (nothing on DuckDB, the datasets' prefix on BigQuery) stands before every name, as in the sources. #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+    {{ target.schema.removesuffix('main') }}{{ custom_schema_name | trim if custom_schema_name else 'main' }}
 {%- endmacro %}

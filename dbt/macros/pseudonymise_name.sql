@@ -2,7 +2,7 @@
    everybody, and otherwise a handle that is the same wherever the same name is. A handle is not a user (names repeat),
    and not anonymous either (a name can be guessed and hashed), so it stays out of the marts. #}
 {% macro pseudonymise_name(column) -%}
-    {%- set plain_name -%} coalesce(lower(trim({{ column }})), '') {%- endset -%}
+    {%- set plain_name -%} coalesce(lower({{ trim_spaces(column) }}), '') {%- endset -%}
     {%- set is_anonymous -%}
         {{ plain_name }} in ({% for name in anonymous_names() %}'{{ name }}'{{ ', ' if not loop.last }}{% endfor %})
     {%- endset -%}

@@ -150,7 +150,8 @@ def _metrics(
     """Each figure beside that of the commonest class; all of them need is how often each pair of classes occurs."""
     if not len(true):
         return []
-    cells = (true * classes + predicted).astype(np.int16)
+    # Sorted, for the bootstrap draws by place, and a warehouse returns rows in any order.
+    cells = np.sort((true * classes + predicted).astype(np.int16))
     majority = np.bincount(true).argmax()
     trivial = _confusion(true * classes + majority, classes)
     metrics = []

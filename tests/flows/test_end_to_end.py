@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
+import datetime as dt
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +13,15 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ingestion.simulate import Simulated, parse_scale, simulate
+from ingestion.simulate import Simulated
+from tests.demo import NOW, Demo, run, run_demo
 from warehouse import REPO, Settings
 
 TASKS = ["sentiment", "customer_churn", "review_score_at_request", "recommend"]
 
 
-@dataclass
-class Demo:
+@dataclass(frozen=True)
+class TwoRuns:
     """Two runs of the demo on the same folder, and the tables after each."""
 
     settings: Settings
@@ -30,13 +30,6 @@ class Demo:
     second: dict[str, Any]
     tables_first: dict[str, str]
     tables_second: dict[str, str]
-
-
-def run(command: list[str], home: Path, cwd: Path = REPO) -> str:
-    environment = os.environ | {"MARTLET_HOME": str(home)}
-    result = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=900, check=False)
-    assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-5000:]
-    return result.stdout
 
 
 def query(file: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -60,19 +53,23 @@ def fingerprints(settings: Settings) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    folder = tmp_path_factory.mktemp("end_to_end")
-    home, data = folder / "home", folder / "data"
-    written = simulate(data, parse_scale("tiny"), seed=0)
-    command = [sys.executable, "-m", "flows.cli", "demo", "--data", str(data), "--json"]
-    settings = Settings(home=home)
-    first = json.loads(run(command, home))
-    tables_first = fingerprints(settings)
-    second = json.loads(run(command, home))
-    return Demo(settings, written, first, second, tables_first, fingerprints(settings))
+def demo(duckdb_demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> TwoRuns:
+    """The shared demo, and a second run a minute later on a copy, for others read the shared one."""
+    home = tmp_path_factory.mktemp("end_to_end") / "home"
+    shutil.copytree(duckdb_demo.settings.home, home)
+    again = {"MARTLET_HOME": str(home), "MARTLET_NOW": (NOW + dt.timedelta(minutes=1)).isoformat()}
+    second = run_demo(duckdb_demo.source, {**duckdb_demo.environment, **again})
+    return TwoRuns(
+        settings=second.settings,
+        written=duckdb_demo.source.written,
+        first=duckdb_demo.facts,
+        second=second.facts,
+        tables_first=fingerprints(duckdb_demo.settings),
+        tables_second=fingerprints(second.settings),
+    )
 
 
-def test_every_record_written_is_read_and_loaded_or_rejected(demo: Demo) -> None:
+def test_every_record_written_is_read_and_loaded_or_rejected(demo: TwoRuns) -> None:
     files = {file["relative"]: file for file in demo.first["files"]}
     landed = {name: file for name, file in files.items() if file["status"] == "landed"}
     assert {name: file["count_read"] for name, file in landed.items()} == demo.written.records
@@ -85,13 +82,13 @@ def test_every_record_written_is_read_and_loaded_or_rejected(demo: Demo) -> None
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_task_has_predictions_and_their_latest_view(demo: Demo, task: str) -> None:
+def test_every_task_has_predictions_and_their_latest_view(demo: TwoRuns, task: str) -> None:
     file = demo.settings.warehouse_file
     assert query(file, f"select count(*) > 0 from predictions.{task}") == [(True,)]
     assert query(file, f"select count(*) > 0 from predictions.{task}_latest") == [(True,)]
 
 
-def test_every_review_has_a_sentiment_row(demo: Demo) -> None:
+def test_every_review_has_a_sentiment_row(demo: TwoRuns) -> None:
     missing = query(
         demo.settings.warehouse_file,
         "select count(*) from marts.fct_reviews anti join predictions.sentiment using (review_key, text_hash)",
@@ -100,7 +97,7 @@ def test_every_review_has_a_sentiment_row(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_task_is_measured_beside_its_baseline_with_an_interval(demo: Demo, task: str) -> None:
+def test_every_task_is_measured_beside_its_baseline_with_an_interval(demo: TwoRuns, task: str) -> None:
     rows = query(
         demo.settings.warehouse_file,
         "select metric, value, ci_low, ci_high, baseline, baseline_name, split, n "
@@ -115,7 +112,7 @@ def test_every_task_is_measured_beside_its_baseline_with_an_interval(demo: Demo,
         assert n > 0
 
 
-def test_the_models_have_learned_what_the_simulator_put_in(demo: Demo) -> None:
+def test_the_models_have_learned_what_the_simulator_put_in(demo: TwoRuns) -> None:
     values = {
         (row["task"], row["metric"]): (row["ci_low"], row["baseline"])
         for row in demo.first["metrics"]
@@ -126,12 +123,12 @@ def test_the_models_have_learned_what_the_simulator_put_in(demo: Demo) -> None:
         assert low > baseline
 
 
-def test_the_same_run_again_lands_nothing_and_changes_no_table(demo: Demo) -> None:
+def test_the_same_run_again_lands_nothing_and_changes_no_table(demo: TwoRuns) -> None:
     assert sum(file["count_loaded"] for file in demo.second["files"]) == 0
     assert demo.tables_second == demo.tables_first
 
 
-def test_the_snapshot_holds_bi_and_latest_predictions_and_no_texts(demo: Demo) -> None:
+def test_the_snapshot_holds_bi_and_latest_predictions_and_no_texts(demo: TwoRuns) -> None:
     columns = query(
         demo.settings.published_file,
         "select table_schema, table_name, column_name from information_schema.columns",
@@ -155,7 +152,7 @@ def test_the_snapshot_holds_bi_and_latest_predictions_and_no_texts(demo: Demo) -
     ],
 )
 def test_a_number_on_each_page_is_the_one_in_the_warehouse(
-    demo: Demo, monkeypatch: pytest.MonkeyPatch, page: str, metric: str, sql: str
+    demo: TwoRuns, monkeypatch: pytest.MonkeyPatch, page: str, metric: str, sql: str
 ) -> None:
     monkeypatch.setenv("MARTLET_HOME", str(demo.settings.home))
     source = f"from dashboards.streamlit.views import {page}\n{page}.show()"
@@ -167,11 +164,11 @@ def test_a_number_on_each_page_is_the_one_in_the_warehouse(
 
 
 @pytest.mark.parametrize("command", ["build", "test"])
-def test_dbt_works_from_its_folder_after_a_demo(demo: Demo, command: str) -> None:
+def test_dbt_works_from_its_folder_after_a_demo(demo: TwoRuns, command: str) -> None:
     dbt = Path(sys.executable).with_name("dbt")
     output = run(
         [str(dbt), command, "--target-path", str(demo.settings.home / "target")],
-        demo.settings.home,
+        {"MARTLET_HOME": str(demo.settings.home)},
         REPO / "dbt",
     )
     assert "ERROR=0" in output
@@ -181,6 +178,7 @@ def test_dbt_works_from_its_folder_after_a_demo(demo: Demo, command: str) -> Non
 def test_dbt_works_from_its_folder_on_an_empty_home(tmp_path: Path) -> None:
     dbt = Path(sys.executable).with_name("dbt")
     home = tmp_path / "not" / "there" / "yet"
-    output = run([str(dbt), "build", "--target-path", str(tmp_path / "target")], home, REPO / "dbt")
+    command = [str(dbt), "build", "--target-path", str(tmp_path / "target")]
+    output = run(command, {"MARTLET_HOME": str(home)}, REPO / "dbt")
     assert "ERROR=0" in output
     assert "WARN=0" in output

@@ -7,10 +7,9 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from tests.warehouse.contract import THINGS, WarehouseContract, things
+from tests.warehouse.contract import WarehouseContract
 from warehouse import Settings, Warehouse, open_warehouse
 from warehouse.errors import TableNotFoundError, WarehouseCorruptError, WarehouseLockedError
 
@@ -46,23 +45,3 @@ def test_a_file_that_is_no_warehouse_is_one_clear_error(settings: Settings) -> N
 def test_reading_before_anything_was_landed_says_what_to_run(settings: Settings) -> None:
     with pytest.raises(TableNotFoundError, match="martlet demo"), open_warehouse(settings, read_only=True):
         pass
-
-
-def test_a_snapshot_takes_the_place_of_the_one_before_and_holds_plain_tables(settings: Settings) -> None:
-    with open_warehouse(settings) as warehouse:
-        for name in ("a", "b"):
-            warehouse.insert_new(THINGS, things(name))
-            warehouse.snapshot(settings.published_file, ["demo.things"])
-    with duckdb.connect(str(settings.published_file), read_only=True) as connection:
-        assert connection.execute("select id from demo.things order by 1").fetchall() == [("a",), ("b",)]
-    assert [path.name for path in settings.home.glob(".published*")] == []
-
-
-def test_a_snapshot_that_fails_leaves_the_one_before(settings: Settings) -> None:
-    with open_warehouse(settings) as warehouse:
-        warehouse.insert_new(THINGS, things("a"))
-        warehouse.snapshot(settings.published_file, ["demo.things"])
-        with pytest.raises(duckdb.CatalogException):
-            warehouse.snapshot(settings.published_file, ["demo.things", "demo.nothing"])
-    with duckdb.connect(str(settings.published_file), read_only=True) as connection:
-        assert connection.execute("select count(*) from demo.things").fetchone() == (1,)

@@ -1,6 +1,10 @@
-{# UTC timestamp of whole milliseconds since 1970. Multiply seconds by 1000. #}
+{# UTC timestamp of whole milliseconds since 1970; null outside the years 1 to 9999, which BigQuery refuses and nothing here
+   happened in. Multiply seconds by 1000. #}
 {% macro epoch_ms_to_timestamp(expression) -%}
-    {{ adapter.dispatch('epoch_ms_to_timestamp')(expression) }}
+    case
+        when {{ expression }} between -62135596800000 and 253402300799999
+            then {{ adapter.dispatch('epoch_ms_to_timestamp')(expression) }}
+    end
 {%- endmacro %}
 
 {% macro duckdb__epoch_ms_to_timestamp(expression) -%}

@@ -1,3 +1,5 @@
+{{ config(cluster_by=['risk_tier', 'contract', 'internet_service']) }}
+
 with
 
 predictions as (

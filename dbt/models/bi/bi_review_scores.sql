@@ -1,3 +1,5 @@
+{{ config(cluster_by=['as_of_date', 'risk_tier', 'category', 'customer_state']) }}
+
 with
 
 predictions as (

@@ -17,7 +17,7 @@ name_opinions as (
     select
         reviews.dataset,
         case
-            when reviews.rating is not null then cast(cast(reviews.rating as int64) as string)
+            when reviews.rating is not null then cast(cast(round(reviews.rating) as int64) as string)
             when reviews.is_recommended then 'recommended'
             when not reviews.is_recommended then 'not recommended'
         end as opinion,

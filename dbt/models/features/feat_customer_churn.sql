@@ -1,4 +1,4 @@
-{{ config(partition_by=time_partition('as_of_date', 'date', 'day')) }}
+{{ config(partition_by=time_partition('as_of_date', 'date', 'day'), cluster_by=['entity_id']) }}
 
 with
 

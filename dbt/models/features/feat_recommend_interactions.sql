@@ -1,4 +1,4 @@
-{{ config(partition_by=time_partition('interacted_at', 'timestamp', 'month')) }}
+{{ config(partition_by=time_partition('interacted_at', 'timestamp', 'month'), cluster_by=['dataset', 'user_id']) }}
 
 with
 

@@ -1,3 +1,5 @@
+{{ config(cluster_by=['item_id']) }}
+
 with
 
 product_categories as (

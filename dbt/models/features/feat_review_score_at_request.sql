@@ -1,4 +1,4 @@
-{{ config(partition_by=time_partition('as_of_date', 'date', 'day')) }}
+{{ config(partition_by=time_partition('as_of_date', 'date', 'day'), cluster_by=['entity_id']) }}
 
 {% set history_columns = [
     'count_orders_to_date', 'count_orders_90d', 'popularity_index_90d', 'late_order_ratio_to_date',

@@ -1,3 +1,5 @@
+{{ config(partition_by=time_partition('scored_at', 'timestamp', 'month'), cluster_by=['predicted_label', 'review_key']) }}
+
 with
 
 predictions as (

@@ -38,12 +38,12 @@ count_signals as (
         group_kind,
         group_id,
         known_date,
-        sum(case when signal_name = 'ordered' then 1 else 0 end) as count_orders,
-        sum(case when signal_name in ('on_time', 'late') then 1 else 0 end) as count_due_orders,
-        sum(case when signal_name = 'late' then 1 else 0 end) as count_late_orders,
-        sum(case when signal_name = 'reviewed' then 1 else 0 end) as count_reviews,
-        sum(case when signal_name = 'reviewed' and stars <= 2 then 1 else 0 end) as count_low_reviews,
-        sum(case when signal_name = 'reviewed' then stars else 0 end) as sum_stars
+        cast(sum(case when signal_name = 'ordered' then 1 else 0 end) as int64) as count_orders,
+        cast(sum(case when signal_name in ('on_time', 'late') then 1 else 0 end) as int64) as count_due_orders,
+        cast(sum(case when signal_name = 'late' then 1 else 0 end) as int64) as count_late_orders,
+        cast(sum(case when signal_name = 'reviewed' then 1 else 0 end) as int64) as count_reviews,
+        cast(sum(case when signal_name = 'reviewed' and stars <= 2 then 1 else 0 end) as int64) as count_low_reviews,
+        cast(sum(case when signal_name = 'reviewed' then stars else 0 end) as int64) as sum_stars
     from hand_to_groups
     group by group_kind, group_id, known_date
 

@@ -36,7 +36,9 @@ describe_parcels as (
 pick_dearest_item as (
 
     select * from order_items
-    qualify row_number() over (partition by order_id order by price desc, item_number asc) = 1
+    qualify row_number() over (
+        partition by order_id order by price desc nulls last, item_number asc nulls last
+    ) = 1
 
 ),
 

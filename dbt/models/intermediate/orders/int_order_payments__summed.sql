@@ -27,7 +27,9 @@ final as (
         {{ exact_sum('sum_by_type', 'over (partition by order_id)') }} as sum_payment,
         max(max_installments) over (partition by order_id) as max_installments
     from summed_by_type
-    qualify row_number() over (partition by order_id order by sum_by_type desc, payment_type) = 1
+    qualify row_number() over (
+        partition by order_id order by sum_by_type desc nulls last, payment_type asc nulls last
+    ) = 1
 
 )
 

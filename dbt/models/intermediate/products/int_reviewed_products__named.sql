@@ -30,7 +30,12 @@ final as (
     from counted
     qualify row_number() over (
         partition by product_id
-        order by product_name is null, count_reviews desc, product_name, brand, categories_text
+        order by
+            product_name is null,
+            count_reviews desc,
+            product_name asc nulls last,
+            brand asc nulls last,
+            categories_text asc nulls last
     ) = 1
 
 )

@@ -1,3 +1,5 @@
+{{ config(cluster_by=['dataset', 'state']) }}
+
 with
 
 observations as (

@@ -1,3 +1,5 @@
+{{ config(partition_by=time_partition('purchased_at', 'timestamp', 'month'), cluster_by=['customer_state']) }}
+
 with
 
 orders as (

@@ -1,3 +1,5 @@
+{{ config(cluster_by=['dataset', 'category']) }}
+
 with
 
 amazon_pages as (

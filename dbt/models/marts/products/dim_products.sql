@@ -1,3 +1,5 @@
+{{ config(cluster_by=['dataset', 'main_category']) }}
+
 with
 
 reviews as (

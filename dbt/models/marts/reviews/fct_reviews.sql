@@ -1,4 +1,4 @@
-{{ config(partition_by=time_partition('reviewed_at', 'timestamp', 'month')) }}
+{{ config(partition_by=time_partition('reviewed_at', 'timestamp', 'month'), cluster_by=['dataset', 'product_id']) }}
 
 {% set no_order = 'cast(null as string)' %}
 {% set shapes = [

@@ -1,3 +1,5 @@
+{{ config(partition_by=time_partition('started_at', 'timestamp', 'month'), cluster_by=['dataset', 'user_id']) }}
+
 with
 
 service_sessions as (

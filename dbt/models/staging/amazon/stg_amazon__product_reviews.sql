@@ -31,8 +31,8 @@ final as (
         'en' as language,
         {{ join_title_and_body('title', 'body') }} as review_text,
         {{ clean_text(regex_replace('name', '(?s),*\\s*[\\r\\n].*$|,+$', '')) }} as product_name,
-        nullif(trim(brand), '') as brand,
-        nullif(trim(categories), '') as categories_text,
+        nullif({{ trim_spaces('brand') }}, '') as brand,
+        nullif({{ trim_spaces('categories') }}, '') as categories_text,
 
         -- numerics
         stars as rating,

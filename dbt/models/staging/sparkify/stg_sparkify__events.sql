@@ -11,7 +11,7 @@ identified as (
 
     select
         *,
-        nullif(trim(userId), '') as plain_user_id
+        nullif({{ trim_spaces('userId') }}, '') as plain_user_id
     from source
 
 ),

@@ -1,0 +1,158 @@
+"""Real servers that tests talk to, each started from a package registry, on a free port, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BIGQUERY_EMULATOR = (
+    "--from=bqemulator==1.4.0",
+    # Its requirements leave these two out; the spatial extension comes as a wheel, for tests have no other network.
+    "--with=numpy",
+    "--with=duckdb==1.5.5",
+    "--with=duckdb-extensions",
+    "--with=duckdb-extension-spatial==1.5.5",
+)
+IMPORT_SPATIAL = "from duckdb_extensions import import_extension; import_extension('spatial')"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+class ServerError(RuntimeError):
+    """A server did not start."""
+
+
+@dataclass(frozen=True)
+class BigQueryEmulator:
+    """An emulator of BigQuery that answers the real clients.
+
+    Attributes
+    ----------
+    rest, grpc : str
+        Addresses, ``http://host:port`` and ``host:port``.
+    buckets : Path
+        Folder whose subfolders are the buckets that ``gs://`` names.
+    """
+
+    rest: str
+    grpc: str
+    buckets: Path
+
+    def environment(self, prefix: str = "martlet_") -> dict[str, str]:
+        """Settings that make it the warehouse, its datasets named with a prefix."""
+        return {
+            "MARTLET_TARGET": "bigquery",
+            "MARTLET_BIGQUERY_PROJECT": "local",
+            "MARTLET_BIGQUERY_PREFIX": prefix,
+            "MARTLET_BIGQUERY_ENDPOINT": self.rest,
+            "MARTLET_BIGQUERY_STORAGE_ENDPOINT": self.grpc,
+        }
+
+
+@contextmanager
+def bigquery_emulator(folder: Path) -> Iterator[BigQueryEmulator]:
+    """Start an emulator that keeps its tables in memory.
+
+    Parameters
+    ----------
+    folder : Path
+        For its log and its buckets.
+    """
+    environment = os.environ | {"BQEMU_GCS_LOCAL_ROOT": str(folder / "buckets")}
+    (folder / "buckets").mkdir(parents=True, exist_ok=True)
+    tool = [uv(), "tool", "run", *BIGQUERY_EMULATOR]
+    subprocess.run([*tool, "python", "-c", IMPORT_SPATIAL], check=True, env=environment, stdout=subprocess.DEVNULL)
+    rest, grpc = free_port(), free_port()
+    command = [*tool, "bqemulator", "start", "--rest-port", str(rest), "--grpc-port", str(grpc), "--log-level", "error"]
+    emulator = BigQueryEmulator(f"http://127.0.0.1:{rest}", f"127.0.0.1:{grpc}", folder / "buckets")
+    with server(command, folder / "bigquery_emulator.log", environment) as process:
+        wait_for(process, f"{emulator.rest}/bigquery/v2/projects/local/datasets")
+        yield emulator
+
+
+@contextmanager
+def streamlit_app(environment: Mapping[str, str], log: Path) -> Iterator[str]:
+    """Start the app with these settings, by the command that a person types; yields its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "flows.cli", "dashboard", "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with server(command, log, os.environ | environment) as process:
+        wait_for(process, f"{url}/_stcore/health")
+        yield url
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, headless; the test is skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: run `make test`")
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not found:
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    with playwright.sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=found)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def server(command: Sequence[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command until the block ends, then end it and all that it started."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def wait_for(process: subprocess.Popen[bytes], url: str, seconds: float = 120) -> None:
+    """Return once the address answers, with whatever status."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise ServerError(f"{process.args} ended with {process.returncode} before it answered at {url}.")
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise ServerError(f"{process.args} did not answer at {url} within {seconds} s.")
+
+
+def free_port() -> int:
+    """A port that nothing listens on at the moment."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def uv() -> str:
+    """The uv of the machine, else the one that `make` put into the environment."""
+    found = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+    if not found:
+        raise ServerError("uv is missing: run `make test`, which installs it.")
+    return found

@@ -1,0 +1,24 @@
+"""Runs SQL as jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from google.cloud import bigquery
+
+from warehouse.bigquery import jobs, sql
+from warehouse.bigquery.jobs import RETRY, TIMEOUT, Job
+
+
+def run_statement(client: bigquery.Client, name: str, statement: str, first: int = 0) -> Job:
+    """Run one statement, or a script, under the ids that ``jobs.run`` makes of its name."""
+
+    def submit(job_id: str) -> Job:
+        return client.query(statement, job_id=job_id, job_retry=None, retry=RETRY, timeout=TIMEOUT)
+
+    return jobs.run(client, name, submit, first)
+
+
+def run_script(client: bigquery.Client, name: str, statements: Sequence[str], first: int = 0) -> Job:
+    """Run statements in one transaction: all of them take effect, or none."""
+    return run_statement(client, name, sql.in_one_transaction(statements), first=first)
