@@ -74,7 +74,11 @@ def bigquery_emulator(folder: Path) -> Iterator[BigQueryEmulator]:
     folder : Path
         For its log and its buckets.
     """
-    environment = os.environ | {"BQEMU_GCS_LOCAL_ROOT": str(folder / "buckets")}
+    environment = os.environ | {
+        "BQEMU_GCS_LOCAL_ROOT": str(folder / "buckets"),
+        # It also limits the blocks of the Read API by this, and cuts them by rows alone.
+        "BQEMU_WRITE_API_MAX_REQUEST_BYTES": str(2**28),
+    }
     (folder / "buckets").mkdir(parents=True, exist_ok=True)
     tool = [uv(), "tool", "run", *BIGQUERY_EMULATOR]
     subprocess.run([*tool, "python", "-c", IMPORT_SPATIAL], check=True, env=environment, stdout=subprocess.DEVNULL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.servers import BigQueryEmulator
 from tests.warehouse.contract import BATCHES, NOON, RAW, THINGS, WarehouseContract, batch, things
 from warehouse import Partition, Settings, Warehouse, open_warehouse
 from warehouse.bigquery import sql
+from warehouse.errors import ConfigurationError
 
 
 @pytest.fixture
@@ -138,3 +140,13 @@ def test_keys_are_compared_within_the_bounds_of_what_comes_in(settings: Settings
         later = things("m").set_column(2, "made_at", [[NOON.replace(month=3)]])
         assert warehouse.insert_new(table, later.cast(THINGS.schema)) == 1
         assert warehouse.count(table.name) == 5
+
+
+def test_the_missing_package_is_named_with_the_line_that_installs_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("warehouse.bigquery")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "google.cloud.bigquery", None)
+    with pytest.raises(ConfigurationError, match=r"google\.cloud\.bigquery is missing: run `make install"):
+        open_warehouse(settings)

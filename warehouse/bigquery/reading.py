@@ -26,7 +26,13 @@ def read(
     where : str
         Condition in BigQuery's SQL, empty for every row.
     """
-    options = types.ReadSession.TableReadOptions(selected_fields=columns or [], row_restriction=where)
+    options = types.ReadSession.TableReadOptions(
+        selected_fields=columns or [],
+        row_restriction=where,
+        arrow_serialization_options=types.ArrowSerializationOptions(
+            buffer_compression=types.ArrowSerializationOptions.CompressionCodec.LZ4_FRAME
+        ),
+    )
     session = client.create_read_session(
         parent=f"projects/{table.project}",
         # One stream keeps memory to a few blocks; the service buffers ahead of it.
