@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,9 @@ BIGQUERY_EMULATOR = (
     "--with=duckdb-extensions",
     "--with=duckdb-extension-spatial==1.5.5",
 )
+GCS_EMULATOR = ("--from=gcp-storage-emulator==2026.7.19", "gcp-storage-emulator")
+# Where the emulator of Cloud Storage keeps its buckets, below the folder that it is given.
+BUCKETS = ".cloudstorage"
 IMPORT_SPATIAL = "from duckdb_extensions import import_extension; import_extension('spatial')"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
@@ -75,16 +78,16 @@ def bigquery_emulator(folder: Path) -> Iterator[BigQueryEmulator]:
         For its log and its buckets.
     """
     environment = os.environ | {
-        "BQEMU_GCS_LOCAL_ROOT": str(folder / "buckets"),
+        "BQEMU_GCS_LOCAL_ROOT": str(folder / BUCKETS),
         # It also limits the blocks of the Read API by this, and cuts them by rows alone.
         "BQEMU_WRITE_API_MAX_REQUEST_BYTES": str(2**28),
     }
-    (folder / "buckets").mkdir(parents=True, exist_ok=True)
+    (folder / BUCKETS).mkdir(parents=True, exist_ok=True)
     tool = [uv(), "tool", "run", *BIGQUERY_EMULATOR]
     subprocess.run([*tool, "python", "-c", IMPORT_SPATIAL], check=True, env=environment, stdout=subprocess.DEVNULL)
     rest, grpc = free_port(), free_port()
     command = [*tool, "bqemulator", "start", "--rest-port", str(rest), "--grpc-port", str(grpc), "--log-level", "error"]
-    emulator = BigQueryEmulator(f"http://127.0.0.1:{rest}", f"127.0.0.1:{grpc}", folder / "buckets")
+    emulator = BigQueryEmulator(f"http://127.0.0.1:{rest}", f"127.0.0.1:{grpc}", folder / BUCKETS)
     with server(command, folder / "bigquery_emulator.log", environment) as process:
         wait_for(process, f"{emulator.rest}/bigquery/v2/projects/local/datasets")
         yield emulator
@@ -117,6 +120,17 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
+def gcs_emulator(buckets: Path, bucket: str) -> Iterator[str]:
+    """Start an emulator of Cloud Storage with one bucket, whose objects are files below ``buckets``; its address."""
+    port = free_port()
+    command = [uv(), "tool", "run", *GCS_EMULATOR, "-d", str(buckets.parent), "start", "--port", str(port)]
+    command += ["--host", "127.0.0.1", "--default-bucket", bucket]
+    with server(command, buckets.parent / "gcs_emulator.log", dict(os.environ)) as process:
+        wait_for(process, f"http://127.0.0.1:{port}/storage/v1/b")
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
 def server(command: Sequence[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block ends, then end it and all that it started."""
     with log.open("wb") as output:
@@ -126,7 +140,8 @@ def server(command: Sequence[str], log: Path, environment: dict[str, str]) -> It
         try:
             yield process
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

@@ -11,9 +11,9 @@ import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-from tests.servers import BigQueryEmulator
+from tests.servers import BigQueryEmulator, gcs_emulator
 from tests.warehouse.contract import BATCHES, NOON, RAW, THINGS, WarehouseContract, batch, things
-from warehouse import Partition, Settings, Warehouse, open_warehouse
+from warehouse import Batch, Partition, Settings, Warehouse, open_warehouse
 from warehouse.bigquery import sql
 from warehouse.errors import ConfigurationError
 
@@ -91,6 +91,25 @@ def test_a_view_is_read_like_a_table(settings: Settings, client: bigquery.Client
             {"size": 2, "id": "bb"}
         ]
         assert warehouse.count("demo.big") == 1
+
+
+def test_a_batch_can_pass_through_a_bucket_and_nothing_stays_there(
+    settings: Settings, emulator: BigQueryEmulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    through_bucket = settings.model_copy(update={"bigquery_staging_bucket": "stage"})
+    with gcs_emulator(emulator.buckets, "stage") as address, open_warehouse(through_bucket) as warehouse:
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", address)
+        warehouse.create(BATCHES)
+        warehouse.load_batch(batch(tmp_path, "one", [{"id": "a", "size": 1}]))
+        assert warehouse.read(RAW.name, ["id"]).read_all().to_pylist() == [{"id": "a"}]
+        assert [path for path in (emulator.buckets / "stage").rglob("*") if path.is_file()] == []
+        with pytest.raises(ConfigurationError, match="MARTLET_BIGQUERY_STAGING_BUCKET"):
+            _load_through(settings, "nowhere", batch(tmp_path, "two", [{"id": "b", "size": 1}]))
+
+
+def _load_through(settings: Settings, bucket: str, rows: Batch) -> None:
+    with open_warehouse(settings.model_copy(update={"bigquery_staging_bucket": bucket})) as warehouse:
+        warehouse.load_batch(rows)
 
 
 def test_no_stage_table_outlives_what_it_was_for(settings: Settings, tmp_path: Path) -> None:

@@ -111,8 +111,6 @@ def _not_found(text: str) -> MartletError:
         )
     if re.search(r"\bproject\b", text, re.IGNORECASE):
         return ConfigurationError(f"BigQuery has no such project ({text}): check MARTLET_BIGQUERY_PROJECT.")
-    if re.search(r"\bbucket\b", text, re.IGNORECASE):
-        return ConfigurationError(f"There is no such bucket ({text}): check MARTLET_BIGQUERY_STAGING_BUCKET.")
     return TableNotFoundError(
         f"BigQuery did not find what was asked for ({text}): run `martlet build`, or `martlet demo` for everything."
     )

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from google.api_core.exceptions import ClientError
+from google.api_core.exceptions import ClientError, NotFound
 from google.cloud import bigquery
 
 from warehouse.bigquery.catalog import SCRATCH, Catalog
 from warehouse.bigquery.clients import Clients
 from warehouse.bigquery.jobs import RETRY, TIMEOUT, Job, run
+from warehouse.errors import ConfigurationError
 from warehouse.tables import type_name
 
 SESSION_ENDED = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
@@ -88,7 +89,12 @@ class Stage:
 
         client = Client(project=self._clients.rest.project, credentials=self._clients.credentials)
         blob = client.bucket(self._bucket).blob(name)
-        blob.upload_from_filename(str(file), timeout=TIMEOUT)
+        try:
+            blob.upload_from_filename(str(file), timeout=TIMEOUT)
+        except NotFound as error:
+            raise ConfigurationError(
+                f"There is no bucket {self._bucket}: create it, or unset MARTLET_BIGQUERY_STAGING_BUCKET."
+            ) from error
         try:
             yield f"gs://{self._bucket}/{name}"
         finally:
