@@ -123,11 +123,17 @@ def _failure(state: Path, lines: list[str], timeout: int | None) -> str:
         return f"dbt build did not end within {timeout} s (MARTLET_DBT_TIMEOUT) and was stopped: see {log}."
     failed = [result for result in _results(state) if result["status"] in ("error", "fail")]
     if not failed:
-        said = next((line for line in reversed(lines) if "rror" in line), lines[-1] if lines else "no output")
-        return f"dbt build did not start its work ({said.strip()}): see {log}."
+        return f"dbt build did not start its work ({_last_error(lines)}): see {log}."
     shown = "; ".join(f"{result['unique_id']}: {_first_line(result)}" for result in failed[:3])
     more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
     return f"dbt build failed at {shown}{more}: see {log}."
+
+
+def _last_error(lines: list[str]) -> str:
+    """The last line that speaks of an error, and what follows it: dbt gives the reason on a line of its own."""
+    places = [place for place, line in enumerate(lines) if "rror" in line] or [len(lines) - 1]
+    said = [line.strip() for line in lines[places[-1] : places[-1] + 3] if line.strip()]
+    return " ".join(said[:2]) or "no output"
 
 
 def _first_line(result: dict[str, Any]) -> str:

@@ -93,9 +93,10 @@ def duckdb_demo(simulated: Source, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def bigquery_demo(simulated: Source, emulator: BigQueryEmulator, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The demo on an emulator of BigQuery."""
+    """The demo on an emulator of BigQuery, without dbt's unit tests, which have a test of their own."""
     home = tmp_path_factory.mktemp("bigquery_demo")
-    return run_demo(simulated, _settings(home) | emulator.environment("demo_"))
+    without = {"DBT_EXCLUDE_RESOURCE_TYPES": "unit_test"}
+    return run_demo(simulated, _settings(home) | emulator.environment("demo_") | without)
 
 
 def _settings(home: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@
         {# one listing per schema: asking for each table would be a call to the warehouse each #}
         {% set missing = sources | rejectattr('identifier', 'in', list_table_names(relation)) | list %}
         {# asked first: to create a schema needs a right that an account may lack where all of them are there #}
-        {% if missing and schema not in adapter.list_schemas(relation.database) %}
+        {% if missing and not has_schema(relation) %}
             {% do adapter.create_schema(relation) %}
         {% endif %}
         {% for source in missing %}
