@@ -110,19 +110,17 @@ def simulate(
 
 @app.command()
 def ingest(
-    source: Annotated[str, typer.Argument(help="Kind of source: files.")],
-    place: Annotated[Path, typer.Option("--from", help="Folder of files.")],
+    source: Annotated[str, typer.Argument(help="Kind of source: files or azure-blob.")],
+    place: Annotated[str, typer.Option("--from", help="Folder of files, or address of a container and prefix.")],
     as_json: AsJson = False,
 ) -> None:
     """Land one source beside what is there."""
-    _settings()
-    if source != "files":
-        raise UsageError(f"There is no source {source}: use `martlet ingest files --from FOLDER`.")
+    settings = _settings()
     from flows import pipeline
-    from ingestion.sources.files import list_files
+    from ingestion.sources import open_source
 
-    list_files(place)
-    landing = pipeline.ingest(str(place.resolve()))
+    open_source(settings, source, place)
+    landing = pipeline.ingest(source, str(Path(place).resolve()) if source == "files" else place)
     facts = [vars(file) for file in landing.files]
     _print(facts, as_json, lambda: console.print(_table(facts)))
 

@@ -23,15 +23,15 @@ class Outcome:
 @flow(name="demo", persist_result=False)
 def demo(root: str) -> Outcome:
     """Land a folder, and bring marts, predictions and the snapshot up to date with it and nothing else."""
-    outcome = Outcome(tasks.land_files(root, only_this=True))
+    outcome = Outcome(tasks.land_source("files", root, only_this=True))
     _transform_and_predict(outcome)
     return outcome
 
 
 @flow(name="ingest", persist_result=False)
-def ingest(root: str) -> Landing:
-    """Land a folder beside what is there."""
-    return tasks.land_files(root, only_this=False)
+def ingest(kind: str, place: str) -> Landing:
+    """Land a source beside what is there."""
+    return tasks.land_source(kind, place, only_this=False)
 
 
 @flow(name="build", persist_result=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from prefect import task
@@ -14,6 +13,7 @@ from flows.dbt import dbt_build
 from flows.display import display
 from flows.publish import publish
 from ingestion.land import Landing, land
+from ingestion.sources import open_source
 from ml import recommend, sentiment, tabular
 from ml.errors import EmptyMartError
 from warehouse import MartletError, Settings
@@ -43,10 +43,11 @@ step = task(
 
 
 @step
-def land_files(root: str, only_this: bool) -> Landing:
-    """Land a folder of files."""
+def land_source(kind: str, place: str, only_this: bool) -> Landing:
+    """Land a source of some kind."""
+    settings = Settings()
     with display.stage("land") as stage:
-        return land(Settings(), Path(root), only_this=only_this, progress=stage)
+        return land(settings, open_source(settings, kind, place), only_this=only_this, progress=stage)
 
 
 @step

@@ -15,3 +15,11 @@ class UnreadableFileError(MartletError):
 
 class MissingColumnError(MartletError):
     """A file has the shape of a data set but lacks a column that must be there."""
+
+
+class ChangedMeanwhileError(MartletError):
+    """An object is no longer the one that was listed."""
+
+
+class SourceAccessError(MartletError):
+    """A source cannot be read with what it was given to sign in."""

@@ -1,4 +1,4 @@
-"""Landing: files to the lake to ``raw.*``, each record once, every bad one kept and named."""
+"""Landing: slices of a source to the lake to ``raw.*``, each record once, every bad one kept and named."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from ingestion.audit import with_audit_columns
-from ingestion.errors import SourceNotFoundError, UnreadableFileError
-from ingestion.formats import Decoded, decode
+from ingestion.errors import UnreadableFileError
+from ingestion.formats import Decoded
 from ingestion.lake import LakeBatch, batch_folder, find_batch, write_batch
-from ingestion.sources.files import SourceFile, find_files, require_columns
+from ingestion.sources.folder import FolderSource
+from ingestion.sources.slices import Known, Left, Slice, Source
 from warehouse import REPO, Batch, Settings, Table, Warehouse, load_tables, open_warehouse
 
 Status = Literal["landed", "unchanged", "skipped", "failed"]
@@ -49,45 +50,43 @@ class Landing:
         return sum(file.count_loaded for file in self.files)
 
 
-def land(settings: Settings, root: Path, only_this: bool = False, progress: Progress | None = None) -> Landing:
-    """Land every file below a folder that is new or has changed.
+def land(
+    settings: Settings, source: Source | Path, only_this: bool = False, progress: Progress | None = None
+) -> Landing:
+    """Land every slice of a source that is new or has changed.
 
     Parameters
     ----------
     settings : Settings
-    root : Path
-        Folder of files, recognised by folder and shape.
+    source : Source or Path
+        A path is a folder of files, recognised by folder and shape.
     only_this : bool
-        Retire what was landed from other folders: its rows stay in raw, marked as superseded, and no model
-        reads them.
+        Retire what was landed from elsewhere: its rows stay in raw, marked as superseded, and no model reads them.
     progress : callable, optional
-        Called with files done, files in all and the file under way.
+        Called with slices done, slices in all and the slice under way.
 
     Raises
     ------
     SourceNotFoundError
-        Where the folder is missing, empty, or holds nothing that can be recognised.
+        Where the source is missing, empty, or holds nothing that can be recognised.
     MissingColumnError
-        Where a file lacks a required column; nothing was landed.
+        Where a file of a folder lacks a required column; nothing was landed.
     UnreadableFileError
-        Where files are damaged; the others were landed.
+        Where slices are damaged; the others were landed.
     """
-    files = find_files(root)
-    require_columns(files)
-    if not any(file.contract for file in files):
-        raise SourceNotFoundError(
-            f"None of the {len(files)} files below {root} is of a known shape: `martlet inspect {root}` says why."
-        )
+    if isinstance(source, Path):
+        source = FolderSource(source, settings.max_file_bytes)
+    total = len(source)
     with open_warehouse(settings) as warehouse:
         lander = _Lander(settings, warehouse)
-        landing = Landing(retired=lander.retire_others(root) if only_this else 0)
-        for done, file in enumerate(files):
+        landing = Landing(retired=lander.retire_others(source.address) if only_this else 0)
+        for done, part in enumerate(source.slices(lander.known())):
             if progress:
-                progress(done, len(files), file.relative)
-            landing.files.append(lander.land_file(file))
+                progress(done, total, part.label)
+            landing.files.append(lander.land(part))
         lander.record_skipped()
     if progress:
-        progress(len(files), len(files), "")
+        progress(total, total, "")
     if lander.failures:
         raise UnreadableFileError(" ".join(lander.failures) + " The other files were landed.")
     return landing
@@ -105,19 +104,32 @@ class _Lander:
     def __init__(self, settings: Settings, warehouse: Warehouse) -> None:
         self._settings = settings
         self._warehouse = warehouse
-        self._skipped: list[tuple[str, str]] = []
+        self._skipped: list[Left] = []
         self.failures: list[str] = []
         for table in landing_tables().values():
             warehouse.create(table)
         ledger = warehouse.read("raw.batches").read_all().to_pylist()
         self._live: dict[str, dict[str, Any]] = {row["batch_id"]: row for row in ledger if row["superseded_at"] is None}
 
-    def retire_others(self, root: Path) -> int:
-        """Supersede the batches of files outside the folder; returns how many."""
-        prefix = root.resolve().as_uri().rstrip("/") + "/"
+    def known(self) -> Known:
+        """What the source need not read again."""
+        skipped = self._warehouse.read("raw.skipped_files").read_all().to_pylist()
+        return Known(
+            tables={
+                (row["source_uri"], row["source_version"]): row["table_name"]
+                for row in self._live.values()
+                if row["source_version"]
+            },
+            skipped={
+                (row["source_uri"], row["source_version"]): row["reason"] for row in skipped if row["source_version"]
+            },
+        )
+
+    def retire_others(self, address: str) -> int:
+        """Supersede the batches of other sources; returns how many."""
         others: dict[str, list[str]] = defaultdict(list)
         for row in self._live.values():
-            if not row["source_uri"].startswith(prefix):
+            if not row["source_uri"].startswith(address):
                 others[row["table_name"]].append(row["batch_id"])
         for table, batch_ids in others.items():
             self._warehouse.supersede(table, batch_ids, self._settings.started_at)
@@ -125,27 +137,26 @@ class _Lander:
                 del self._live[batch_id]
         return sum(map(len, others.values()))
 
-    def land_file(self, file: SourceFile) -> LandedFile:
-        """Land one file, or say why not."""
-        if file.is_damaged:
-            return self._failed(file, file.reason)
-        if file.contract is None:
-            return self._skip(file, "", file.reason)
-        table = file.contract.table.name
-        content_hash = file.content_hash()
-        batch_id = _batch_id(table, file.uri, content_hash)
+    def land(self, part: Slice | Left) -> LandedFile:
+        """Land one slice, or say why not."""
+        if isinstance(part, Left):
+            return self._leave(part)
+        table = part.contract.table.name
+        batch_id = _batch_id(part)
         if batch_id in self._live:
-            return LandedFile(file.relative, table, "unchanged")
-        twin = self._twin(table, content_hash, file.uri)
+            return LandedFile(part.label, table, "unchanged")
+        twin = self._twin(part)
         if twin:
-            return self._skip(file, table, f"same content as {twin}")
+            return self._leave(
+                Left(part.uri, part.label, "skipped", f"same content as {twin}", table, version=part.version)
+            )
         try:
-            lake_batch = self._to_lake(file, batch_id)
+            lake_batch = self._to_lake(part, batch_id)
         except UnreadableFileError as error:
-            return self._failed(file, str(error))
-        self._load(file, batch_id, content_hash, lake_batch)
+            return self._leave(Left(part.uri, part.label, "failed", str(error)))
+        self._load(part, batch_id, lake_batch)
         return LandedFile(
-            file.relative,
+            part.label,
             table,
             "landed",
             lake_batch.count_read,
@@ -154,60 +165,59 @@ class _Lander:
         )
 
     def record_skipped(self) -> None:
-        """Keep the files that were left alone, and why."""
+        """Keep what was left alone, and why."""
         table = landing_tables()["raw.skipped_files"]
         rows = [
-            {"source_uri": uri, "reason": reason, "skipped_at": self._settings.started_at}
-            for uri, reason in self._skipped
+            {
+                "source_uri": left.uri,
+                "source_version": left.version,
+                "reason": left.reason,
+                "skipped_at": self._settings.started_at,
+            }
+            for left in self._skipped
         ]
         self._warehouse.insert_new(table, pa.Table.from_pylist(rows, schema=table.schema))
 
-    def _skip(self, file: SourceFile, table: str, reason: str) -> LandedFile:
-        self._skipped.append((file.uri, reason))
-        return LandedFile(file.relative, table, "skipped", reason=reason)
+    def _leave(self, left: Left) -> LandedFile:
+        if left.status == "skipped":
+            self._skipped.append(left)
+        elif left.status == "failed":
+            self.failures.append(left.reason)
+        return LandedFile(left.label, left.table, left.status, reason=left.reason)
 
-    def _failed(self, file: SourceFile, reason: str) -> LandedFile:
-        self.failures.append(reason)
-        return LandedFile(file.relative, "", "failed", reason=reason)
-
-    def _twin(self, table: str, content_hash: str, uri: str) -> str | None:
-        """Address of another file, still live, that brought the same content into the same table."""
+    def _twin(self, part: Slice) -> str | None:
+        """Address of another slice, still live, that brought the same content into the same table."""
         for row in self._live.values():
-            same = row["table_name"] == table and row["content_hash"] == content_hash
-            if same and row["source_uri"] != uri:
+            same = row["table_name"] == part.contract.table.name and row["content_hash"] == part.content_hash
+            if same and row["source_uri"] != part.uri:
                 return str(row["source_uri"])
         return None
 
-    def _to_lake(self, file: SourceFile, batch_id: str) -> LakeBatch:
-        assert file.contract is not None
-        table = file.contract.table.name
+    def _to_lake(self, part: Slice, batch_id: str) -> LakeBatch:
+        table = part.contract.table.name
         folder = batch_folder(self._settings.lake, table, batch_id)
-        about = {"table": table, "batch_id": batch_id, "source_uri": file.uri}
-        return find_batch(folder) or write_batch(folder, self._decoded(file, batch_id), about)
+        about = {"table": table, "batch_id": batch_id, "source_uri": part.uri}
+        return find_batch(folder) or write_batch(folder, self._decoded(part, batch_id), about)
 
-    def _decoded(self, file: SourceFile, batch_id: str) -> Iterator[Decoded]:
-        contract, form = file.contract, file.head.format
-        assert contract is not None
-        assert form is not None
-        for block in decode(file.path, form, contract.columns, self._settings.max_file_bytes):
+    def _decoded(self, part: Slice, batch_id: str) -> Iterator[Decoded]:
+        for block in part.blocks():
             rows = with_audit_columns(
-                block.rows, contract, file.namespace, batch_id, file.uri, self._settings.started_at
+                block.rows, part.contract, part.namespace, batch_id, part.uri, self._settings.started_at
             )
             yield Decoded(rows, block.rejects)
 
-    def _load(self, file: SourceFile, batch_id: str, content_hash: str, lake_batch: LakeBatch) -> None:
-        assert file.contract is not None
-        table = file.contract.table
+    def _load(self, part: Slice, batch_id: str, lake_batch: LakeBatch) -> None:
         older = [
             row["batch_id"]
             for row in self._live.values()
-            if row["source_uri"] == file.uri and row["batch_id"] != batch_id
+            if row["source_uri"] == part.uri and row["batch_id"] != batch_id
         ]
         entry = {
             "batch_id": batch_id,
-            "table_name": table.name,
-            "source_uri": file.uri,
-            "content_hash": content_hash,
+            "table_name": part.contract.table.name,
+            "source_uri": part.uri,
+            "content_hash": part.content_hash,
+            "source_version": part.version or None,
             "lake_uri": lake_batch.folder.relative_to(self._settings.lake).as_posix(),
             "count_read": lake_batch.count_read,
             "count_loaded": lake_batch.count_loaded,
@@ -216,7 +226,7 @@ class _Lander:
         }
         batch = Batch(
             batch_id=batch_id,
-            table=table,
+            table=part.contract.table,
             files=lake_batch.files,
             loaded_at=self._settings.started_at,
             supersedes=older,
@@ -231,8 +241,9 @@ class _Lander:
         self._live[batch_id] = entry
 
 
-def _batch_id(table: str, uri: str, content_hash: str) -> str:
-    return hashlib.sha256(f"{table}|{uri}|{content_hash}".encode()).hexdigest()[:32]
+def _batch_id(part: Slice) -> str:
+    named = [part.contract.table.name, part.uri, part.content_hash, *([part.version] if part.version else [])]
+    return hashlib.sha256("|".join(named).encode()).hexdigest()[:32]
 
 
 def _as_table(name: str, rows: list[dict[str, Any]]) -> pa.Table:

@@ -33,6 +33,10 @@ BIGQUERY_EMULATOR = (
 GCS_EMULATOR = ("--from=gcp-storage-emulator==2026.7.19", "gcp-storage-emulator")
 # Where the emulator of Cloud Storage keeps its buckets, below the folder that it is given.
 BUCKETS = ".cloudstorage"
+AZURITE_ACCOUNT = "devstoreaccount1"
+# Every Azurite has this key; it is in its documentation.
+AZURITE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+SECONDS_TO_END = 5
 IMPORT_SPATIAL = "from duckdb_extensions import import_extension; import_extension('spatial')"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
@@ -130,6 +134,37 @@ def gcs_emulator(buckets: Path, bucket: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+@dataclass(frozen=True)
+class Azurite:
+    """An emulator of Azure Blob Storage; ``port`` and ``folder`` start another one in its place, with what it held."""
+
+    port: int
+    folder: Path
+
+    @property
+    def connection_string(self) -> str:
+        """Signs in as the account that the emulator comes with."""
+        account = f"http://127.0.0.1:{self.port}/{AZURITE_ACCOUNT}"
+        return (
+            f"DefaultEndpointsProtocol=http;AccountName={AZURITE_ACCOUNT};AccountKey={AZURITE_KEY};"
+            f"BlobEndpoint={account};"
+        )
+
+
+@contextmanager
+def azurite(folder: Path, port: int | None = None) -> Iterator[Azurite]:
+    """Start an emulator of Azure Blob Storage that keeps its blobs below a folder."""
+    running = Azurite(port or free_port(), folder)
+    npx = shutil.which("npx")
+    if not npx:
+        raise ServerError("npx is missing: run `apt-get install nodejs npm`.")
+    command = [npx, "--yes", "--package=azurite@3.37.0", "azurite-blob", "--silent", "--skipApiVersionCheck"]
+    command += ["--location", str(folder), "--blobPort", str(running.port)]
+    with server(command, folder.parent / "azurite.log", dict(os.environ)) as process:
+        wait_for(process, f"http://127.0.0.1:{running.port}/")
+        yield running
+
+
 @contextmanager
 def server(command: Sequence[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block ends, then end it and all that it started."""
@@ -140,9 +175,11 @@ def server(command: Sequence[str], log: Path, environment: dict[str, str]) -> It
         try:
             yield process
         finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            for farewell in (signal.SIGTERM, signal.SIGKILL):
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, farewell)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(SECONDS_TO_END)
 
 
 def wait_for(process: subprocess.Popen[bytes], url: str, seconds: float = 120) -> None:

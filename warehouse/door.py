@@ -52,7 +52,7 @@ class Warehouse(Protocol):
         """Names of the tables and views of a schema, sorted; empty where there is no such schema."""
 
     def create(self, table: Table) -> None:
-        """Create the table, empty, unless it is there."""
+        """Create the table, empty, unless it is there; one that is gets the columns it lacks."""
 
     def count(self, table: str) -> int:
         """Rows of the table; raises TableNotFoundError where there is none."""

@@ -66,6 +66,10 @@ class DuckDBWarehouse:
         columns = ", ".join(f"{_quoted(column.name)} {column.type}" for column in table.columns)
         self._connection.execute(f"create schema if not exists {_quoted(table.name.split('.')[0])}")
         self._connection.execute(f"create table if not exists {_quoted(table.name)} ({columns})")
+        held = self._types(table.name)
+        for column in table.columns:
+            if column.name not in held:
+                self._add_column(table.name, column.name, column.type)
 
     def count(self, table: str) -> int:
         self._require(table)
@@ -161,9 +165,12 @@ class DuckDBWarehouse:
         held = {name: TYPES.get(kind, kind.lower()) for name, kind in self._types(table).items()}
         needed = change(held, incoming)
         for name, kind in needed.added.items():
-            self._connection.execute(f"alter table {_quoted(table)} add column {_quoted(name)} {kind}")
+            self._add_column(table, name, kind)
         for name in needed.widened:
             self._connection.execute(f"alter table {_quoted(table)} alter column {_quoted(name)} set data type varchar")
+
+    def _add_column(self, table: str, name: str, kind: str) -> None:
+        self._connection.execute(f"alter table {_quoted(table)} add column {_quoted(name)} {kind}")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.errors import ConfigurationError
@@ -50,6 +50,10 @@ class Settings(BaseSettings):
         default=None, description="Address (host:port) of the emulator's Storage API."
     )
     now: dt.datetime | None = Field(default=None, description="Clock of the run (ISO 8601); unset, the real one.")
+    azure_connection_string: SecretStr | None = Field(
+        default=None, description="Signs in to Azure Blob Storage; unset, the SAS token or the identity does."
+    )
+    azure_sas_token: SecretStr | None = Field(default=None, description="Signs in to Azure Blob Storage.")
     memory_limit: str = Field(
         default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="Memory that DuckDB may use, such as 2GB."
     )
@@ -74,8 +78,9 @@ class Settings(BaseSettings):
 
     @property
     def environment(self) -> dict[str, str]:
-        """The settings as environment variables, for a process of its own."""
-        fields = self.model_dump(mode="json", exclude_none=True)
+        """The settings as environment variables, for a process of its own; secrets it has already."""
+        secrets = {name for name, value in self if isinstance(value, SecretStr)}
+        fields = self.model_dump(mode="json", exclude_none=True, exclude=secrets)
         return {f"MARTLET_{name.upper()}": str(value) for name, value in fields.items()}
 
     @property

@@ -1,1 +1,50 @@
-"""Where data comes from: each source lists what can be landed and tells what it was recognised as."""
+"""Where data comes from: each kind of source by its name on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ingestion.errors import SourceNotFoundError
+from ingestion.sources.folder import FolderSource
+from ingestion.sources.slices import Known, Left, Slice, Source
+from warehouse import Settings
+from warehouse.errors import ConfigurationError
+
+__all__ = ["SOURCES", "FolderSource", "Known", "Left", "Slice", "Source", "open_source"]
+
+
+def _files(settings: Settings, place: str) -> Source:
+    return FolderSource(Path(place).resolve(), settings.max_file_bytes)
+
+
+def _azure_blob(settings: Settings, place: str) -> Source:
+    from ingestion.sources.azure_blob import AzureBlobStore
+    from ingestion.sources.remote import RemoteSource
+
+    return RemoteSource(AzureBlobStore(settings, place), settings.home / "scratch", settings.max_file_bytes)
+
+
+SOURCES: dict[str, Callable[[Settings, str], Source]] = {"files": _files, "azure-blob": _azure_blob}
+"""Opens a source of each kind at an address."""
+
+
+def open_source(settings: Settings, kind: str, place: str) -> Source:
+    """A source by its kind and address.
+
+    Raises
+    ------
+    SourceNotFoundError
+        Where there is no such kind.
+    ConfigurationError
+        Where its client library is not installed.
+    """
+    if kind not in SOURCES:
+        raise SourceNotFoundError(f"There is no kind of source {kind}: it is one of {', '.join(SOURCES)}.")
+    try:
+        return SOURCES[kind](settings, place)
+    except ModuleNotFoundError as error:
+        extra = kind.partition("-")[0]
+        raise ConfigurationError(
+            f"The package {error.name}, which {kind} needs, is missing: run `make install EXTRAS={extra}`."
+        ) from error

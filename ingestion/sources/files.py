@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingestion.contract import Contract, load_contracts
@@ -27,6 +27,8 @@ class SourceFile:
         Path below the folder, for people.
     head : Head
         Format and columns.
+    uri : str
+        Address of the file, the same on every run; that of the object where ``path`` is a copy of one.
     contract : Contract or None
         The raw table it belongs to; None where ``reason`` says why it is left alone.
     reason : str
@@ -39,15 +41,11 @@ class SourceFile:
     path: Path
     relative: str
     head: Head
+    uri: str
     contract: Contract | None = None
     reason: str = ""
     missing: tuple[str, ...] = ()
     is_damaged: bool = False
-
-    @property
-    def uri(self) -> str:
-        """Address of the file, the same on every run."""
-        return self.path.as_uri()
 
     @property
     def namespace(self) -> str:
@@ -85,7 +83,8 @@ def list_files(root: Path) -> list[Path]:
 
 def find_files(root: Path) -> list[SourceFile]:
     """Every file of ``list_files``, recognised or with the reason why not."""
-    return [_recognised(path, root.resolve()) for path in list_files(root)]
+    whole = root.resolve()
+    return [recognise(path, path.relative_to(whole).as_posix(), whole.name, path.as_uri()) for path in list_files(root)]
 
 
 def require_columns(files: list[SourceFile]) -> None:
@@ -113,21 +112,33 @@ def _is_hidden(path: Path, root: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(root).parts)
 
 
-def _recognised(path: Path, root: Path) -> SourceFile:
-    relative = path.relative_to(root).as_posix()
+def recognise(path: Path, relative: str, folder: str, uri: str) -> SourceFile:
+    """A file with the raw table it belongs to, or the reason why none.
+
+    Parameters
+    ----------
+    path : Path
+        The file, or a copy of it.
+    relative : str
+        Path below the folder of the source.
+    folder : str
+        Name of that folder, which may be that of a data set.
+    uri : str
+        Address of the file.
+    """
     try:
         head = detect(path)
     except UnreadableFileError as error:
-        return SourceFile(path, relative, Head(None), reason=str(error), is_damaged=True)
+        return SourceFile(path, relative, Head(None), uri, reason=str(error), is_damaged=True)
     if head.format is None:
-        return SourceFile(path, relative, head, reason=head.reason)
-    folders = [root.name, *Path(relative).parts[:-1]]
+        return SourceFile(path, relative, head, uri, reason=head.reason)
+    folders = [folder, *Path(relative).parts[:-1]]
     for candidates in _candidates(folders):
         matches = [contract for contract in candidates if contract.required <= head.columns]
         if matches:
             best = max(matches, key=lambda contract: len(contract.names & head.columns))
-            return SourceFile(path, relative, head, best)
-    return _unrecognised(path, relative, head)
+            return SourceFile(path, relative, head, uri, best)
+    return _unrecognised(SourceFile(path, relative, head, uri))
 
 
 def _candidates(folders: list[str]) -> Iterator[list[Contract]]:
@@ -137,14 +148,15 @@ def _candidates(folders: list[str]) -> Iterator[list[Contract]]:
     yield contracts
 
 
-def _unrecognised(path: Path, relative: str, head: Head) -> SourceFile:
+def _unrecognised(file: SourceFile) -> SourceFile:
+    columns = file.head.columns
+
     def likeness(contract: Contract) -> float:
         parts = (contract.names, contract.required)
-        return max(len(part & head.columns) / len(part) for part in parts)
+        return max(len(part & columns) / len(part) for part in parts)
 
     closest = max(load_contracts().values(), key=likeness)
     if likeness(closest) >= LIKENESS:
-        missing = tuple(sorted(closest.required - head.columns))
-        return SourceFile(path, relative, head, closest, missing=missing)
-    shown = ", ".join(sorted(head.columns)[:6])
-    return SourceFile(path, relative, head, reason=f"no known data set has the columns {shown}")
+        return replace(file, contract=closest, missing=tuple(sorted(closest.required - columns)))
+    shown = ", ".join(sorted(columns)[:6])
+    return replace(file, reason=f"no known data set has the columns {shown}")

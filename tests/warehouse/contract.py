@@ -119,6 +119,12 @@ class WarehouseContract:
         warehouse.create(THINGS)
         assert warehouse.count("demo.things") == 1
 
+    def test_a_table_whose_definition_has_grown_gets_the_new_columns(self, warehouse: Warehouse) -> None:
+        warehouse.insert_new(THINGS, things("a"))
+        grown = replace(THINGS, columns=(*THINGS.columns, Column("colour", "string", "Colour.")))
+        warehouse.create(grown)
+        assert warehouse.read("demo.things", ["id", "colour"]).read_all().to_pylist() == [{"id": "a", "colour": None}]
+
     def test_a_batch_loaded_twice_is_there_once(self, warehouse: Warehouse, tmp_path: Path) -> None:
         one = batch(tmp_path, "one", [{"id": "a", "size": 1}, {"id": "b", "size": 2}])
         warehouse.load_batch(one)

@@ -71,8 +71,8 @@ class Catalog:
                 f"The warehouse has no table {table}: run `martlet build`, or `martlet demo` for everything."
             ) from error
 
-    def create(self, table: Table) -> None:
-        """Make the table, empty, and its dataset, unless they are there."""
+    def create(self, table: Table) -> bigquery.Table:
+        """Make the table, empty, and its dataset, unless they are there; returns the table as it is."""
         self.create_dataset(table.name.split(".")[0])
         fields = [
             bigquery.SchemaField(column.name, column.type.upper(), description=column.description)
@@ -85,7 +85,7 @@ class Catalog:
             wanted.time_partitioning = bigquery.TimePartitioning(
                 table.partition_by.granularity.upper(), field=table.partition_by.field
             )
-        self._client.create_table(wanted, exists_ok=True, retry=RETRY, timeout=TIMEOUT)
+        return self._client.create_table(wanted, exists_ok=True, retry=RETRY, timeout=TIMEOUT)
 
     def create_dataset(self, schema: str) -> None:
         """Make the dataset unless it is there; what lies in the one for scratch expires after a day.

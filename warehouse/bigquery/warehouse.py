@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from google.cloud import bigquery
 
 from warehouse.bigquery import reading, sql
-from warehouse.bigquery.catalog import SCRATCH, VIEWS, Catalog
+from warehouse.bigquery.catalog import SCRATCH, VIEWS, Catalog, held_types
 from warehouse.bigquery.clients import LABELS, connect
 from warehouse.bigquery.failures import explained
 from warehouse.bigquery.jobs import RETRY, TIMEOUT, Job, run
@@ -60,7 +60,10 @@ class BigQueryWarehouse:
 
     @explained
     def create(self, table: Table) -> None:
-        self._catalog.create(table)
+        made = self._catalog.create(table)
+        lacking = {column.name: column.type for column in table.columns if column.name not in held_types(made)}
+        if lacking:
+            self._query("add", sql.add_columns(self._catalog.full(table.name), lacking))
 
     @explained
     def count(self, table: str) -> int:
