@@ -55,6 +55,8 @@ class Contract:
         Time zone of naive times.
     snapshot_date : date or None
         Day at which a source without times was taken.
+    source_key : tuple of str
+        Columns that name a record at its source, where a record that comes again replaces the older one.
     namespaces : tuple of (str, str)
         Folder pattern and namespace; the data set's name where none matches.
     meta : dict
@@ -71,6 +73,7 @@ class Contract:
     zone: str
     event_at: EventTime | None
     snapshot_date: dt.date | None
+    source_key: tuple[str, ...]
     namespaces: tuple[tuple[str, str], ...]
     meta: dict[str, Any]
 
@@ -125,6 +128,7 @@ def _parse(document: dict[str, Any], entity: str, entry: dict[str, Any]) -> Cont
         zone=document["zone"],
         event_at=EventTime(event_at["column"], event_at["format"]) if event_at else None,
         snapshot_date=entry.get("snapshot_date"),
+        source_key=tuple(entry.get("source_key", ())),
         namespaces=tuple(document.get("namespaces", {}).items()),
         meta=_meta(document, entry),
     )
@@ -132,7 +136,7 @@ def _parse(document: dict[str, Any], entity: str, entry: dict[str, Any]) -> Cont
 
 def _meta(document: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
     facts = {"clock": document["clock"], "zone": document["zone"]}
-    for name in ("event_at", "known_from", "review_key"):
+    for name in ("event_at", "known_from", "review_key", "source_key"):
         if name in entry:
             facts[name] = entry[name]
     if "snapshot_date" in entry:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,14 +26,17 @@ class LakeBatch:
     Attributes
     ----------
     folder : Path
-    count_read, count_loaded, count_rejected : int
-        ``count_read`` is the sum of the other two.
+    manifest : mapping
+        What the ledger says of it, as far as the lake can know.
     """
 
     folder: Path
-    count_read: int
-    count_loaded: int
-    count_rejected: int
+    manifest: Mapping[str, Any]
+
+    @property
+    def batch_id(self) -> str:
+        """The batch."""
+        return self.folder.name
 
     @property
     def files(self) -> list[Path]:
@@ -55,11 +59,17 @@ def find_batch(folder: Path) -> LakeBatch | None:
     manifest = folder / MANIFEST
     if not manifest.exists():
         return None
-    counts = json.loads(manifest.read_text(encoding="utf-8"))
-    return LakeBatch(folder, counts["count_read"], counts["count_loaded"], counts["count_rejected"])
+    return LakeBatch(folder, json.loads(manifest.read_text(encoding="utf-8")))
 
 
-def write_batch(folder: Path, blocks: Iterable[Decoded], about: dict[str, str]) -> LakeBatch:
+def list_batches(lake: Path, but: Container[str] = ()) -> list[LakeBatch]:
+    """All complete batches of raw tables but some, in the order in which they were written."""
+    folders = [manifest.parent for manifest in lake.glob(f"raw/*/[!.]*/{MANIFEST}")]
+    batches = [batch for folder in folders if folder.name not in but and (batch := find_batch(folder))]
+    return sorted(batches, key=lambda batch: (batch.manifest["written_at"], batch.batch_id))
+
+
+def write_batch(folder: Path, blocks: Iterable[Decoded], about: Mapping[str, Any]) -> LakeBatch:
     """Write a batch beside its place, then move it there in one step.
 
     Parameters
@@ -69,8 +79,8 @@ def write_batch(folder: Path, blocks: Iterable[Decoded], about: dict[str, str]) 
     blocks : iterable of Decoded
         Rows with all their audit columns, and rejects. A block whose columns differ from the one before
         begins a new file.
-    about : dict
-        What the manifest says besides the counts, so that raw can be rebuilt from the lake alone.
+    about : mapping
+        What the manifest says besides the counts, so that the batch can be loaded from the lake alone.
     """
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -78,14 +88,18 @@ def write_batch(folder: Path, blocks: Iterable[Decoded], about: dict[str, str]) 
     try:
         count_loaded, rejects = _write_parts(fresh, blocks)
         pq.write_table(rejects, fresh / REJECTS, compression="zstd")
-        counts = LakeBatch(folder, count_loaded + len(rejects), count_loaded, len(rejects))
-        manifest = about | {name: value for name, value in asdict(counts).items() if name != "folder"}
+        manifest = {
+            **about,
+            "count_read": count_loaded + len(rejects),
+            "count_loaded": count_loaded,
+            "count_rejected": len(rejects),
+        }
         (fresh / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         fresh.replace(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return counts
+    return LakeBatch(folder, manifest)
 
 
 def _write_parts(folder: Path, blocks: Iterable[Decoded]) -> tuple[int, pa.Table]:

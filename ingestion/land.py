@@ -13,9 +13,10 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from ingestion.audit import with_audit_columns
+from ingestion.contract import load_contracts
 from ingestion.errors import UnreadableFileError
 from ingestion.formats import Decoded
-from ingestion.lake import LakeBatch, batch_folder, find_batch, write_batch
+from ingestion.lake import LakeBatch, batch_folder, find_batch, list_batches, write_batch
 from ingestion.sources.folder import FolderSource
 from ingestion.sources.slices import Known, Left, Slice, Source
 from warehouse import REPO, Batch, Settings, Table, Warehouse, load_tables, open_warehouse
@@ -110,6 +111,10 @@ class _Lander:
             warehouse.create(table)
         ledger = warehouse.read("raw.batches").read_all().to_pylist()
         self._live: dict[str, dict[str, Any]] = {row["batch_id"]: row for row in ledger if row["superseded_at"] is None}
+        # What an earlier run wrote to the lake, and no further.
+        self._pending = list_batches(settings.lake, but={row["batch_id"] for row in ledger})
+        for batch in self._pending:
+            self._load(batch)
 
     def known(self) -> Known:
         """What the source need not read again."""
@@ -123,7 +128,15 @@ class _Lander:
             skipped={
                 (row["source_uri"], row["source_version"]): row["reason"] for row in skipped if row["source_version"]
             },
+            positions=self._positions(),
         )
+
+    def _positions(self) -> dict[str, list[str]]:
+        positions: dict[str, list[str]] = defaultdict(list)
+        for row in self._live.values():
+            if row["position"]:
+                positions[row["source_uri"].partition("#")[0]].append(row["position"])
+        return positions
 
     def retire_others(self, address: str) -> int:
         """Supersede the batches of other sources; returns how many."""
@@ -143,6 +156,9 @@ class _Lander:
             return self._leave(part)
         table = part.contract.table.name
         batch_id = _batch_id(part)
+        pending = next((batch for batch in self._pending if batch.batch_id == batch_id), None)
+        if pending:
+            return _landed(part, pending)
         if batch_id in self._live:
             return LandedFile(part.label, table, "unchanged")
         twin = self._twin(part)
@@ -154,15 +170,8 @@ class _Lander:
             lake_batch = self._to_lake(part, batch_id)
         except UnreadableFileError as error:
             return self._leave(Left(part.uri, part.label, "failed", str(error)))
-        self._load(part, batch_id, lake_batch)
-        return LandedFile(
-            part.label,
-            table,
-            "landed",
-            lake_batch.count_read,
-            lake_batch.count_loaded,
-            lake_batch.count_rejected,
-        )
+        self._load(lake_batch)
+        return _landed(part, lake_batch)
 
     def record_skipped(self) -> None:
         """Keep what was left alone, and why."""
@@ -196,7 +205,15 @@ class _Lander:
     def _to_lake(self, part: Slice, batch_id: str) -> LakeBatch:
         table = part.contract.table.name
         folder = batch_folder(self._settings.lake, table, batch_id)
-        about = {"table": table, "batch_id": batch_id, "source_uri": part.uri}
+        about = {
+            "batch_id": batch_id,
+            "table_name": table,
+            "source_uri": part.uri,
+            "content_hash": part.content_hash,
+            "source_version": part.version or None,
+            "position": part.position or None,
+            "written_at": self._settings.started_at.isoformat(),
+        }
         return find_batch(folder) or write_batch(folder, self._decoded(part, batch_id), about)
 
     def _decoded(self, part: Slice, batch_id: str) -> Iterator[Decoded]:
@@ -206,27 +223,23 @@ class _Lander:
             )
             yield Decoded(rows, block.rejects)
 
-    def _load(self, part: Slice, batch_id: str, lake_batch: LakeBatch) -> None:
+    def _load(self, lake_batch: LakeBatch) -> None:
+        batch_id = lake_batch.batch_id
+        entry = {
+            **lake_batch.manifest,
+            "lake_uri": lake_batch.folder.relative_to(self._settings.lake).as_posix(),
+            "loaded_at": self._settings.started_at,
+        }
         older = [
             row["batch_id"]
             for row in self._live.values()
-            if row["source_uri"] == part.uri and row["batch_id"] != batch_id
+            if row["source_uri"] == entry["source_uri"] and row["batch_id"] != batch_id
         ]
-        entry = {
-            "batch_id": batch_id,
-            "table_name": part.contract.table.name,
-            "source_uri": part.uri,
-            "content_hash": part.content_hash,
-            "source_version": part.version or None,
-            "lake_uri": lake_batch.folder.relative_to(self._settings.lake).as_posix(),
-            "count_read": lake_batch.count_read,
-            "count_loaded": lake_batch.count_loaded,
-            "count_rejected": lake_batch.count_rejected,
-            "loaded_at": self._settings.started_at,
-        }
+        contract = load_contracts()[entry["table_name"]]
         batch = Batch(
             batch_id=batch_id,
-            table=part.contract.table,
+            table=contract.table,
+            key=contract.source_key,
             files=lake_batch.files,
             loaded_at=self._settings.started_at,
             supersedes=older,
@@ -239,6 +252,11 @@ class _Lander:
         for other in older:
             del self._live[other]
         self._live[batch_id] = entry
+
+
+def _landed(part: Slice, batch: LakeBatch) -> LandedFile:
+    counts = [batch.manifest[name] for name in ("count_read", "count_loaded", "count_rejected")]
+    return LandedFile(part.label, part.contract.table.name, "landed", *counts)
 
 
 def _batch_id(part: Slice) -> str:

@@ -175,11 +175,20 @@ def server(command: Sequence[str], log: Path, environment: dict[str, str]) -> It
         try:
             yield process
         finally:
-            for farewell in (signal.SIGTERM, signal.SIGKILL):
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, farewell)
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(SECONDS_TO_END)
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started: first as one asks, then by force."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        end = time.monotonic() + SECONDS_TO_END
+        while time.monotonic() < end:
+            process.poll()
+            os.killpg(process.pid, 0)
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def wait_for(process: subprocess.Popen[bytes], url: str, seconds: float = 120) -> None:

@@ -30,6 +30,8 @@ class Batch:
         UTC, without a zone.
     supersedes : sequence of str
         Batches whose rows this one replaces; they stay, marked.
+    key : sequence of str
+        Columns that name a record: rows of other batches with the key of a row of this one are replaced too.
     records : mapping of str to pa.Table
         Rows for landing's own tables by table name, each with a ``batch_id`` column.
     """
@@ -39,6 +41,7 @@ class Batch:
     files: Sequence[Path]
     loaded_at: dt.datetime
     supersedes: Sequence[str] = ()
+    key: Sequence[str] = ()
     records: Mapping[str, pa.Table] = field(default_factory=dict)
 
 

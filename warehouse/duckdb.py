@@ -122,6 +122,7 @@ class DuckDBWarehouse:
                 with self._registered(rows) as incoming_rows:
                     self._connection.execute(f"insert into {_quoted(ledger)} by name select * from {incoming_rows}")
             self._supersede(name, batch.supersedes, batch.loaded_at)
+            self._supersede_records(batch)
             if notes:
                 note = "update raw.batches set notes = ? where batch_id = ?"
                 self._connection.execute(note, ["; ".join(notes), batch.batch_id])
@@ -154,6 +155,15 @@ class DuckDBWarehouse:
             self._connection.execute(
                 "update raw.batches set superseded_at = ? where batch_id = ? and superseded_at is null",
                 [at, batch_id],
+            )
+
+    def _supersede_records(self, batch: Batch) -> None:
+        if batch.key:
+            table, key = _quoted(batch.table.name), ", ".join(map(_quoted, batch.key))
+            self._connection.execute(
+                f"update {table} set _superseded_at = $at where _superseded_at is null and _batch_id != $batch_id "
+                f"and ({key}) in (select ({key}) from {table} where _batch_id = $batch_id)",
+                {"at": batch.loaded_at, "batch_id": batch.batch_id},
             )
 
     def _types(self, table: str) -> dict[str, str]:

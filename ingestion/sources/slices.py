@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -30,6 +30,9 @@ class Slice:
         Decodes it, block by block.
     version : str
         What the source calls this content without reading it, such as an etag; blank where it has no such thing.
+    position : str
+        JSON: where a stream goes on after this slice; blank where the source is no stream. The address of such a
+        slice is that of the stream, ``#`` and something that no other slice has.
     """
 
     uri: str
@@ -39,6 +42,7 @@ class Slice:
     content_hash: str
     blocks: Callable[[], Iterator[Decoded]]
     version: str = ""
+    position: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,13 @@ class Known:
     ----------
     tables, skipped : mapping of (str, str) to str
         By address and version: the raw table that holds it, and the reason why it was left alone.
+    positions : mapping of str to list of str
+        By address of a stream: the positions of the slices that landed.
     """
 
     tables: Mapping[tuple[str, str], str] = field(default_factory=dict)
     skipped: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    positions: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Source(Protocol):

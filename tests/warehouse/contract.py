@@ -49,7 +49,7 @@ def batch(folder: Path, batch_id: str, rows: list[dict[str, object]], supersedes
     pq.write_table(pa.Table.from_pylist([row | {"_batch_id": batch_id} for row in rows]), file)
     entry = {"batch_id": batch_id, "table_name": RAW.name, "count_loaded": len(rows), "loaded_at": NOON}
     records = {"raw.batches": pa.Table.from_pylist([entry], schema=BATCHES.schema)}
-    return Batch(batch_id, RAW, [file], NOON, supersedes, records)
+    return Batch(batch_id, RAW, [file], NOON, supersedes, records=records)
 
 
 class WarehouseContract:
@@ -166,6 +166,21 @@ class WarehouseContract:
         for batch_id in ("one", "two"):
             loaded = batch(tmp_path, batch_id, [{"id": batch_id, "size": 1, "colour": "red"}])
             assert warehouse.load_batch(loaded) == ["new column colour"]
+
+    def test_a_record_that_comes_again_supersedes_the_older_one_and_no_other(
+        self, warehouse: Warehouse, tmp_path: Path
+    ) -> None:
+        old = batch(tmp_path, "old", [{"id": "a", "size": 1}, {"id": "b", "size": 1}])
+        new = batch(tmp_path, "new", [{"id": "b", "size": 2}, {"id": "c", "size": 1}])
+        for each in (old, new):
+            warehouse.load_batch(replace(each, key=["id"]))
+        rows = warehouse.read(RAW.name, ["id", "size", "_superseded_at"]).read_all().to_pylist()
+        assert sorted((row["id"], row["size"]) for row in rows if row["_superseded_at"] is None) == [
+            ("a", 1),
+            ("b", 2),
+            ("c", 1),
+        ]
+        assert [(row["id"], row["size"]) for row in rows if row["_superseded_at"] == NOON] == [("b", 1)]
 
     def test_a_batch_without_rows_has_its_ledger_row(self, warehouse: Warehouse, tmp_path: Path) -> None:
         empty = replace(batch(tmp_path, "none", []), files=[])

@@ -59,6 +59,7 @@ class BatchLoader:
                 *self._of_records(batch, Path(folder), stages),
                 *self._of_notes(batch, notes),
                 *superseding(self._catalog, batch.table.name, batch.supersedes, batch.loaded_at),
+                *self._of_replaced_records(batch),
             ]
             run_script(self._clients.rest, name, statements, first=len(seen))
         return notes
@@ -106,6 +107,12 @@ class BatchLoader:
             types = {name: held[name] for name in rows.schema.names}
             statements.append(sql.insert_cast(target, types, stages.enter_context(self._stage.loaded(file))))
         return statements
+
+    def _of_replaced_records(self, batch: Batch) -> list[str]:
+        if not batch.key:
+            return []
+        raw = self._catalog.full(batch.table.name)
+        return [sql.supersede_records(raw, batch.key, batch.batch_id, batch.loaded_at)]
 
     def _of_notes(self, batch: Batch, notes: Sequence[str]) -> list[str]:
         if not notes:

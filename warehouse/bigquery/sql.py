@@ -97,6 +97,17 @@ def merge_new(table: Table, target: str, stage: str, bounds: Mapping[str, tuple[
     )
 
 
+def supersede_records(target: str, key: Sequence[str], batch_id: str, at: dt.datetime) -> str:
+    """Mark the rows of other batches that have the key of a row of this one."""
+    same = " and ".join(f"newer.{quoted(name)} = older.{quoted(name)}" for name in key)
+    batch = literal(batch_id)
+    return (
+        f"update {quoted(target)} as older set _superseded_at = {literal(at)} "
+        f"where older._superseded_at is null and older._batch_id != {batch} "
+        f"and exists (select 1 from {quoted(target)} as newer where newer._batch_id = {batch} and {same})"
+    )
+
+
 def in_one_transaction(statements: Sequence[str]) -> str:
     """A script that does all or nothing: BigQuery rolls back a transaction that its script did not commit."""
     return ";\n".join(["begin transaction", *statements, "commit transaction"]) + ";"
