@@ -120,7 +120,7 @@ def ingest(
     from ingestion.sources import open_source
 
     open_source(settings, source, place)
-    landing = pipeline.ingest(source, str(Path(place).resolve()) if source == "files" else place)
+    landing = pipeline.ingest(source, place)
     facts = [vars(file) for file in landing.files]
     _print(facts, as_json, lambda: console.print(_table(facts)))
 

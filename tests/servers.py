@@ -166,6 +166,16 @@ def azurite(folder: Path, port: int | None = None) -> Iterator[Azurite]:
 
 
 @contextmanager
+def s3_server(folder: Path) -> Iterator[str]:
+    """Start moto's server, which answers as S3 does and forgets everything when it ends; its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "--port", str(port)]
+    with server(command, folder / "moto.log", dict(os.environ)) as process:
+        wait_for(process, f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
 def server(command: Sequence[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block ends, then end it and all that it started."""
     with log.open("wb") as output:
