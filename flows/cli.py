@@ -125,6 +125,28 @@ def ingest(
     _print(facts, as_json, lambda: console.print(_table(facts)))
 
 
+@app.command("rebuild-raw")
+def rebuild_raw() -> None:
+    """Make the raw tables anew from the lake."""
+    settings = _settings()
+    from flows.display import display
+    from ingestion.land import rebuild_raw as rebuild
+
+    with display.stage("rebuild raw") as stage:
+        batches = rebuild(settings, progress=stage)
+    console.print(f"{batches:,} batches of the lake are in raw again")
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show what has landed, how fresh it is, and what did not fit."""
+    settings = _settings()
+    from ingestion.status import status as landing_status
+
+    facts = landing_status(settings)
+    _print(facts, as_json, lambda: _show_status(facts))
+
+
 @app.command()
 def build(
     select: Annotated[str | None, typer.Option(help="Nodes, as dbt selects them; all without it.")] = None,
@@ -297,8 +319,13 @@ def _print(facts: Any, as_json: bool, show: Callable[[], object]) -> None:
         show()
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table()
+def _show_status(facts: dict[str, list[dict[str, Any]]]) -> None:
+    for name, rows in facts.items():
+        console.print(_table(rows, name) if rows else f"{name}: none")
+
+
+def _table(rows: list[dict[str, Any]], title: str | None = None) -> Table:
+    table = Table(title=title, title_justify="left")
     for name in rows[0] if rows else ():
         table.add_column(name, overflow="fold")
     for row in rows:

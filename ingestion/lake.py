@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 from ingestion.formats import Decoded
 
 MANIFEST = "batch.json"
+SUPERSEDED = "superseded.json"
 REJECTS = "rejects.parquet"
 
 
@@ -37,6 +39,31 @@ class LakeBatch:
     def batch_id(self) -> str:
         """The batch."""
         return self.folder.name
+
+    @property
+    def written_at(self) -> dt.datetime:
+        """When it was written, UTC without a zone."""
+        return dt.datetime.fromisoformat(self.manifest["written_at"])
+
+    @property
+    def superseded_at(self) -> dt.datetime | None:
+        """When a newer version of its source replaced it, if one did."""
+        mark = self.folder / SUPERSEDED
+        if not mark.exists():
+            return None
+        return dt.datetime.fromisoformat(json.loads(mark.read_text(encoding="utf-8"))["superseded_at"])
+
+    def mark(self, superseded_at: dt.datetime | None) -> None:
+        """Keep in the lake what the ledger says of it, so that raw can be rebuilt without a ledger."""
+        if superseded_at == self.superseded_at:
+            return
+        mark = self.folder / SUPERSEDED
+        if superseded_at is None:
+            mark.unlink()
+            return
+        fresh = mark.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps({"superseded_at": superseded_at.isoformat()}), encoding="utf-8")
+        fresh.replace(mark)
 
     @property
     def files(self) -> list[Path]:

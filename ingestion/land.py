@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from ingestion.audit import with_audit_columns
 from ingestion.contract import load_contracts
-from ingestion.errors import UnreadableFileError
+from ingestion.errors import SourceNotFoundError, UnreadableFileError
 from ingestion.formats import Decoded
 from ingestion.lake import LakeBatch, batch_folder, find_batch, list_batches, write_batch
 from ingestion.sources.folder import FolderSource
@@ -80,17 +81,52 @@ def land(
     total = len(source)
     with open_warehouse(settings) as warehouse:
         lander = _Lander(settings, warehouse)
+        lander.load_pending()
         landing = Landing(retired=lander.retire_others(source.address) if only_this else 0)
         for done, part in enumerate(source.slices(lander.known())):
             if progress:
                 progress(done, total, part.label)
             landing.files.append(lander.land(part))
         lander.record_skipped()
+        mark_superseded(settings, warehouse)
     if progress:
         progress(total, total, "")
     if lander.failures:
         raise UnreadableFileError(" ".join(lander.failures) + " The other files were landed.")
     return landing
+
+
+def rebuild_raw(settings: Settings, progress: Progress | None = None) -> int:
+    """Make the raw tables anew from the lake alone; returns how many batches it holds.
+
+    What was superseded is so again, at the same time. A run that is ended midway is finished by the next, or by the
+    next landing. The list of skipped files stays: the lake knows nothing of them.
+
+    Parameters
+    ----------
+    settings : Settings
+    progress : callable, optional
+        Called with batches done, batches in all and the table under way.
+    """
+    batches = list_batches(settings.lake)
+    if not batches:
+        raise SourceNotFoundError(f"The lake {settings.lake} holds no batch: land a source first.")
+    with open_warehouse(settings) as warehouse:
+        mark_superseded(settings, warehouse)
+        for table in sorted({batch.manifest["table_name"] for batch in batches} | {"raw.batches", "raw.rejects"}):
+            warehouse.drop(table)
+        _Lander(settings, warehouse).load_pending(progress)
+    return len(batches)
+
+
+def mark_superseded(settings: Settings, warehouse: Warehouse) -> None:
+    """Write into the lake which of its batches the ledger holds as superseded."""
+    warehouse.create(landing_tables()["raw.batches"])
+    ledger = warehouse.read("raw.batches", ["batch_id", "lake_uri", "superseded_at"]).read_all().to_pylist()
+    for row in ledger:
+        batch = find_batch(settings.lake / row["lake_uri"])
+        if batch:
+            batch.mark(row["superseded_at"])
 
 
 @cache
@@ -111,10 +147,20 @@ class _Lander:
             warehouse.create(table)
         ledger = warehouse.read("raw.batches").read_all().to_pylist()
         self._live: dict[str, dict[str, Any]] = {row["batch_id"]: row for row in ledger if row["superseded_at"] is None}
-        # What an earlier run wrote to the lake, and no further.
         self._pending = list_batches(settings.lake, but={row["batch_id"] for row in ledger})
-        for batch in self._pending:
-            self._load(batch)
+
+    def load_pending(self, progress: Progress | None = None) -> None:
+        """Load what earlier runs wrote to the lake, and what of it was superseded mark so."""
+        for done, batch in enumerate(self._pending):
+            if progress:
+                progress(done, len(self._pending), batch.manifest["table_name"])
+            superseded_at = batch.superseded_at
+            self._load(batch, batch.written_at, replaces=superseded_at is None)
+            if superseded_at:
+                self._warehouse.supersede(batch.manifest["table_name"], [batch.batch_id], superseded_at)
+                del self._live[batch.batch_id]
+        if progress and self._pending:
+            progress(len(self._pending), len(self._pending), "")
 
     def known(self) -> Known:
         """What the source need not read again."""
@@ -170,7 +216,7 @@ class _Lander:
             lake_batch = self._to_lake(part, batch_id)
         except UnreadableFileError as error:
             return self._leave(Left(part.uri, part.label, "failed", str(error)))
-        self._load(lake_batch)
+        self._load(lake_batch, self._settings.started_at)
         return _landed(part, lake_batch)
 
     def record_skipped(self) -> None:
@@ -223,17 +269,18 @@ class _Lander:
             )
             yield Decoded(rows, block.rejects)
 
-    def _load(self, lake_batch: LakeBatch) -> None:
+    def _load(self, lake_batch: LakeBatch, now: dt.datetime, replaces: bool = True) -> None:
+        """Load a batch; what it replaces, if it is not itself replaced, is superseded now."""
         batch_id = lake_batch.batch_id
         entry = {
             **lake_batch.manifest,
             "lake_uri": lake_batch.folder.relative_to(self._settings.lake).as_posix(),
-            "loaded_at": self._settings.started_at,
+            "loaded_at": lake_batch.written_at,
         }
         older = [
             row["batch_id"]
             for row in self._live.values()
-            if row["source_uri"] == entry["source_uri"] and row["batch_id"] != batch_id
+            if replaces and row["source_uri"] == entry["source_uri"] and row["batch_id"] != batch_id
         ]
         contract = load_contracts()[entry["table_name"]]
         batch = Batch(
@@ -241,7 +288,7 @@ class _Lander:
             table=contract.table,
             key=contract.source_key,
             files=lake_batch.files,
-            loaded_at=self._settings.started_at,
+            loaded_at=now,
             supersedes=older,
             records={
                 "raw.batches": _as_table("raw.batches", [entry]),

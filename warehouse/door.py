@@ -74,6 +74,9 @@ class Warehouse(Protocol):
     def load_batch(self, batch: Batch) -> list[str]:
         """Load a batch in one transaction, in place of an earlier attempt; returns how it differs from its contract."""
 
+    def drop(self, table: str) -> None:
+        """Drop the table if it is there."""
+
     def supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
         """Mark the rows of batches, and their ledger rows, as replaced."""
 

@@ -128,6 +128,9 @@ class DuckDBWarehouse:
                 self._connection.execute(note, ["; ".join(notes), batch.batch_id])
         return notes
 
+    def drop(self, table: str) -> None:
+        self._connection.execute(f"drop table if exists {_quoted(table)}")
+
     def supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
         with self._transaction():
             self._supersede(table, batch_ids, at)

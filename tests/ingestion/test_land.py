@@ -12,7 +12,8 @@ import pytest
 
 from ingestion import land as landing_module
 from ingestion.errors import MissingColumnError, SourceNotFoundError, UnreadableFileError
-from ingestion.land import LandedFile, land
+from ingestion.land import LandedFile, land, rebuild_raw
+from ingestion.status import status
 from warehouse import Settings, open_warehouse
 
 EVENT = {"ts": 1541105830796, "userId": "39", "sessionId": 38, "page": "Home", "level": "free", "auth": "x"}
@@ -174,6 +175,53 @@ def test_a_kill_between_lake_and_warehouse_is_healed_by_running_again(
     [file] = land(settings, root).files
     assert file == LandedFile("sparkify/log.json", "raw.sparkify__events", "landed", 2, 2, 0)
     assert len(rows(settings, "raw.sparkify__events")) == 2
+
+
+def test_raw_made_anew_from_the_lake_is_the_raw_that_was(settings: Settings, tmp_path: Path) -> None:
+    def at(hour: int) -> Settings:
+        return Settings(home=settings.home, now=dt.datetime(2026, 1, 1, hour))
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    write(second, "telco/t.csv", TELCO + "c1,1,x,2,3,No\n")
+    land(at(1), second)
+    for hour, users in ((2, ("a", "b")), (3, ("c",)), (4, ("a", "b"))):
+        write(first, "sparkify/log.json", events(*users) + "{broken\n")
+        write(first, "sparkify/log_two.json", events(f"only at {hour}").replace("Home", f"page {hour}"))
+        land(at(hour), first, only_this=hour == 3)
+    before = {table: rows(settings, table) for table in TABLES}
+    assert {row["_superseded_at"] is None for row in before["raw.sparkify__events"]} == {True, False}
+    settings.warehouse_file.unlink()
+    assert rebuild_raw(at(9)) == 6
+    for table in TABLES:
+        key = sorted(before[table][0])
+        assert sorted(rows(settings, table), key=lambda row: [str(row[name]) for name in key]) == sorted(
+            before[table], key=lambda row: [str(row[name]) for name in key]
+        )
+
+
+TABLES = ["raw.batches", "raw.rejects", "raw.sparkify__events", "raw.telco__customers"]
+
+
+def test_raw_is_made_anew_in_place_of_what_is_there(settings: Settings, root: Path) -> None:
+    write(root, "sparkify/log.json", events("a", "b"))
+    land(settings, root)
+    rebuild_raw(settings)
+    rebuild_raw(settings)
+    assert [row["userId"] for row in rows(settings, "raw.sparkify__events")] == ["a", "b"]
+    assert land(settings, root).count_loaded == 0
+
+
+def test_status_says_what_landed_drifted_was_rejected_or_left_alone(settings: Settings, root: Path) -> None:
+    write(root, "sparkify/log.json", events("a", "b").replace('"auth"', '"colour": 1, "auth"') + "{broken\n")
+    write(root, "sparkify/NOTES.txt", "nothing here\n")
+    land(settings, root)
+    facts = status(settings)
+    [source] = facts["sources"]
+    assert (source["table"], source["batches"], source["rows"], source["rejected"]) == ("raw.sparkify__events", 1, 2, 1)
+    assert source["newest_load"] == settings.started_at
+    assert [row["notes"] for row in facts["drift"]] == ["new column colour"]
+    assert [(row["table_name"], row["count"]) for row in facts["rejects"]] == [("raw.sparkify__events", 1)]
+    assert [row["count"] for row in facts["skipped"]] == [1]
 
 
 def test_the_real_data_lands_whole(settings: Settings, real_data: Path) -> None:

@@ -101,6 +101,10 @@ class BigQueryWarehouse:
         return self._loader.load(batch)
 
     @explained
+    def drop(self, table: str) -> None:
+        self._catalog.delete(table)
+
+    @explained
     def supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
         if batch_ids:
             statements = superseding(self._catalog, table, batch_ids, at)
