@@ -7,7 +7,7 @@ BIN := .venv/bin
 UV = $(shell command -v uv || echo $(BIN)/uv)
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python --constraint requirements.lock
 
-.PHONY: help install demo test check dashboard parity bigquery-smoke generate lock clean
+.PHONY: help install demo test check dashboard chaos parity bigquery-smoke generate lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -24,6 +24,9 @@ dashboard: .venv/.run ## Open the Streamlit app on the published snapshot (PORT=
 
 test: .venv/.dev ## Run the tests; MARTLET_REAL_DATA=folder adds those on real data
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+chaos: .venv/.dev ## Kill landing at every named step and at 50 random moments per source, and compare what is left
+	@CHAOS_KILLS=50 $(BIN)/python -m pytest tests/chaos
 
 parity: .venv/.dev ## Build everything on DuckDB and on an emulator of BigQuery, and compare table by table
 	@$(BIN)/python -m pytest tests/parity -n 2 --dist loadfile

@@ -109,8 +109,9 @@ def write_batch(folder: Path, blocks: Iterable[Decoded], about: Mapping[str, Any
     about : mapping
         What the manifest says besides the counts, so that the batch can be loaded from the lake alone.
     """
+    for left_by_a_kill in folder.parent.glob(f".{folder.name}.*"):
+        shutil.rmtree(left_by_a_kill)
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
         count_loaded, rejects = _write_parts(fresh, blocks)

@@ -1,0 +1,113 @@
+"""Runs landing in a process of its own that is killed (signal 9) at a moment of one's choosing."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+
+from tests.parity.compare import difference
+from warehouse import Settings, open_warehouse
+
+Run = Callable[[], object]
+Disturbance = Callable[[], None]
+
+
+def finished(run: Run, disturb: Disturbance | None = None, seconds: float | None = None) -> bool:
+    """Run in a forked process; whether it came to its end before it was killed.
+
+    Parameters
+    ----------
+    run : callable
+    disturb : callable, optional
+        Called first, in that process; may arrange for it to kill itself.
+    seconds : float, optional
+        Kill it after so long.
+
+    Raises
+    ------
+    AssertionError
+        Where it ended by an error of its own.
+    """
+    child = os.fork()
+    if child == 0:
+        _run_and_leave(run, disturb)
+    status = _wait(child, seconds)
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    assert killed or status == 0, f"the run ended with status {status}"
+    return not killed
+
+
+def kill_before(owner: Any, name: str, call: int = 1) -> Disturbance:
+    """Kill the process when it calls a function for the n-th time, before it is done."""
+    return lambda: setattr(owner, name, _killing(getattr(owner, name), call, before=True))
+
+
+def kill_after(owner: Any, name: str, call: int = 1) -> Disturbance:
+    """Kill the process when a function returns for the n-th time."""
+    return lambda: setattr(owner, name, _killing(getattr(owner, name), call, before=False))
+
+
+def raw_tables(settings: Settings) -> dict[str, pa.Table]:
+    """Every raw table."""
+    with open_warehouse(settings) as warehouse:
+        return {name: warehouse.read(f"raw.{name}").read_all() for name in warehouse.tables("raw")}
+
+
+def differences(left: dict[str, pa.Table], right: dict[str, pa.Table]) -> str:
+    """How two sets of tables differ; empty where they do not."""
+    if left.keys() != right.keys():
+        return f"tables {sorted(left.keys() ^ right.keys())} are on one side only"
+    found = {name: difference(left[name], right[name], ("undisturbed", "disturbed"), {}) for name in left}
+    return "\n".join(f"{name}: {text}" for name, text in found.items() if text)
+
+
+def moments(count: int, whole: float, seed: int) -> list[float]:
+    """Moments at random within the time that a run takes, seconds."""
+    chance = random.Random(seed)
+    return [chance.uniform(0, whole) for _ in range(count)]
+
+
+def _killing(function: Callable[..., Any], call: int, before: bool) -> Callable[..., Any]:
+    calls = 0
+
+    def wrapper(*arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        result = None if before and calls == call else function(*arguments, **named)
+        if calls == call:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    return wrapper
+
+
+def _run_and_leave(run: Run, disturb: Disturbance | None) -> None:
+    try:
+        if disturb:
+            disturb()
+        run()
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    os._exit(0)
+
+
+def _wait(child: int, seconds: float | None) -> int:
+    end = None if seconds is None else time.monotonic() + seconds
+    while True:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status
+        if end is not None and time.monotonic() > end:
+            os.kill(child, signal.SIGKILL)
+            return os.waitpid(child, 0)[1]
+        time.sleep(0.001)
