@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +15,9 @@ _EVENT_SQL = {
     "epoch_ms": "try(make_timestamp(try_cast({0} as bigint) * 1000))",
     "timestamp": "try(timezone('UTC', timezone('{1}', try_cast({0} as timestamp))))",
 }
+_IN_RANGE = (
+    "case when _event_at between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999' then _event_at end"
+)
 
 
 def with_audit_columns(
@@ -21,28 +25,29 @@ def with_audit_columns(
 ) -> pa.Table:
     """Rows with namespace, batch, source, clocks; ``_source_row`` is there already.
 
-    A time that cannot be read leaves ``_event_at`` null; the text stays in its column. What a historical
-    source says was known when it happened, or on its snapshot date; what a live one says, when loaded.
+    A time that cannot be read, or lies outside the years 1 to 9999 that every warehouse holds, leaves
+    ``_event_at`` null; the text stays in its column. The unit is the contract's: it is not guessed from the
+    size of a number. What a historical source says was known when it happened, or on its snapshot date; what
+    a live one says, when loaded.
     """
-    event = _event_expression(contract)
     if contract.clock == "live":
         known = "$loaded_at"
     elif contract.snapshot_date is not None:
         known = f"timestamp '{contract.snapshot_date.isoformat()}'"
     else:
-        known = event
+        known = _IN_RANGE
     query = f"""
         select
-            * exclude (_source_row),
+            * exclude (_source_row, _event_at),
             $namespace as _namespace,
             $batch_id as _batch_id,
             $uri as _source_uri,
             _source_row,
-            {event} as _event_at,
+            {_IN_RANGE} as _event_at,
             {known} as _known_at,
             $loaded_at as _loaded_at,
             cast(null as timestamp) as _superseded_at
-        from block
+        from (select *, {_event_expression(contract, rows.column_names)} as _event_at from block)
     """
     parameters: dict[str, object] = {
         "namespace": namespace,
@@ -55,8 +60,8 @@ def with_audit_columns(
         return connection.execute(query, parameters).to_arrow_table()
 
 
-def _event_expression(contract: Contract) -> str:
+def _event_expression(contract: Contract, names: Sequence[str]) -> str:
     event_at: EventTime | None = contract.event_at
-    if event_at is None:
+    if event_at is None or event_at.column not in names:
         return "cast(null as timestamp)"
     return _EVENT_SQL[event_at.format].format(f'"{event_at.column}"', contract.zone)

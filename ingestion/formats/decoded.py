@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.tables import ARROW_TYPES, Column
 
@@ -31,28 +32,6 @@ class Decoded:
     rejects: pa.Table
 
 
-def clean_name(name: str, position: int) -> str:
-    """A publisher's column name as the warehouse spells it.
-
-    >>> clean_name("reviews.rating", 1), clean_name("", 4)
-    ('reviews_rating', 'column_4')
-    """
-    return re.sub(r"\W", "_", name.strip()) or f"column_{position}"
-
-
-def clean_names(names: Sequence[str]) -> list[str]:
-    """Clean names of a header; a name that comes twice carries its position.
-
-    >>> clean_names(["a", "a", ""])
-    ['a', 'a_2', 'column_3']
-    """
-    cleaned: list[str] = []
-    for position, name in enumerate(names, start=1):
-        candidate = clean_name(name, position)
-        cleaned.append(f"{candidate}_{position}" if candidate in cleaned else candidate)
-    return cleaned
-
-
 def rejected(entries: Iterable[tuple[int, str, str]]) -> pa.Table:
     """Rejects as a table, from (record number, reason, text); long texts are cut."""
     rows = [
@@ -72,8 +51,18 @@ def typed(rows: pa.Table, columns: Sequence[Column]) -> pa.Table:
         if kind is None or kind == rows.schema.field(name).type:
             continue
         try:
-            rows = rows.set_column(position, name, rows[name].cast(kind))
+            rows = rows.set_column(position, name, _cast(rows[name], kind))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             if not pa.types.is_string(rows.schema.field(name).type):
                 rows = rows.set_column(position, name, rows[name].cast(pa.string()))
     return rows
+
+
+def _cast(values: Any, kind: pa.DataType) -> Any:
+    """Values of another type; a number beyond the largest double is an error, not infinity."""
+    cast = values.cast(kind)
+    if pa.types.is_floating(kind) and pa.types.is_string(values.type):
+        infinite = values.filter(pc.is_inf(cast))
+        if len(infinite) and not pc.all(pc.match_substring(infinite, "inf", ignore_case=True)).as_py():
+            raise pa.ArrowInvalid("a number is too large for a double")
+    return cast

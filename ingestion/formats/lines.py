@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 BLOCK_BYTES = 16 * 2**20
+MAX_LINE_BYTES = 16 * 2**20
 
 
 class Readable(Protocol):
@@ -19,43 +21,56 @@ class Readable(Protocol):
 
 
 def line_blocks(stream: Readable, block_bytes: int = BLOCK_BYTES) -> Iterator[pa.Array]:
-    r"""Blocks of whole lines as binary arrays, line ends removed.
+    r"""Blocks of whole lines as binary arrays, line ends kept.
+
+    Of a line beyond ``MAX_LINE_BYTES`` so much is kept that its length tells.
 
     >>> import io
     >>> [block.to_pylist() for block in line_blocks(io.BytesIO(b"a\nb\nc"), block_bytes=4)]
-    [[b'a', b'b'], [b'c']]
+    [[b'a\n', b'b\n'], [b'c']]
     """
-    pieces: list[bytes] = []
+    begun = b""
     while block := stream.read(block_bytes):
-        cut = block.rfind(b"\n")
-        if cut < 0:
-            pieces.append(block)
+        cut = block.rfind(b"\n") + 1
+        if not cut:
+            begun = (begun + block)[: MAX_LINE_BYTES + 1]
             continue
-        pieces.append(block[:cut])
-        yield _split(b"".join(pieces))
-        pieces = [block[cut + 1 :]]
-    rest = b"".join(pieces)
-    if rest:
-        yield _split(rest)
+        yield _split(begun + block[:cut])
+        begun = block[cut:]
+    if begun:
+        yield _split(begun)
 
 
 def _split(text: bytes) -> pa.Array:
-    whole = pa.array([text], pa.large_binary())
-    return pc.split_pattern(whole, b"\n").flatten()
+    """Lines of a text, which is not copied."""
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) + 1
+    last = [] if text.endswith(b"\n") else [len(text)]
+    offsets = np.concatenate([[0], ends, last]).astype(np.int64)
+    return pa.Array.from_buffers(pa.large_binary(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(text)])
 
 
-def as_text(lines: pa.Array) -> tuple[pa.Array, list[int]]:
-    """Lines as text, null where a line is not UTF-8, and the positions of those."""
+def as_text(lines: pa.Array) -> tuple[pa.Array, dict[int, str]]:
+    """Lines as text, null where a line is too long or not UTF-8, and the reasons by position."""
     try:
-        return lines.cast(pa.large_string()), []
+        if (pc.max(pc.binary_length(lines)).as_py() or 0) <= MAX_LINE_BYTES:
+            return lines.cast(pa.large_string()), {}
     except pa.ArrowInvalid:
-        decoded = [_decoded(line) for line in lines.to_pylist()]
-        bad = [position for position, line in enumerate(decoded) if line is None]
-        return pa.array(decoded, pa.large_string()), bad
+        pass
+    decoded: list[str | None] = []
+    reasons: dict[int, str] = {}
+    for position, line in enumerate(lines):
+        try:
+            decoded.append(_decoded(line.as_py()))
+        except ValueError as error:
+            decoded.append(None)
+            reasons[position] = str(error)
+    return pa.array(decoded, pa.large_string()), reasons
 
 
-def _decoded(line: bytes) -> str | None:
+def _decoded(line: bytes) -> str:
+    if len(line) > MAX_LINE_BYTES:
+        raise ValueError(f"longer than {MAX_LINE_BYTES:,} bytes")
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
-        return None
+        raise ValueError("not UTF-8") from None

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.formats.decoded import Decoded, clean_name, rejected, typed
+from ingestion.formats.decoded import MAX_REJECT_TEXT, Decoded, rejected, typed
 from ingestion.formats.lines import Readable, as_text, line_blocks
+from ingestion.formats.names import ColumnNames
 from warehouse.tables import Column
 
 LINES_PER_STEP = 65_536
@@ -20,9 +22,7 @@ LINES_PER_STEP = 65_536
 
 def read_json_lines(stream: Readable, columns: Sequence[Column]) -> Iterator[Decoded]:
     """Decode JSON lines; nested values become JSON text, unknown keys become columns of text."""
-    for first_row, lines in _numbered_blocks(stream):
-        text, not_utf8 = as_text(lines)
-        yield _decode(text, first_row, not_utf8, lines, columns)
+    return _read(stream, columns, lambda text: text)
 
 
 def read_python_literals(stream: Readable, columns: Sequence[Column]) -> Iterator[Decoded]:
@@ -31,10 +31,24 @@ def read_python_literals(stream: Readable, columns: Sequence[Column]) -> Iterato
     ``ast.literal_eval`` reads one line at a time (there is no vectorised reader of Python literals) and never
     calls anything; what follows is the path of JSON lines.
     """
-    for first_row, lines in _numbered_blocks(stream):
-        text, not_utf8 = as_text(lines)
-        as_json = [_literal_to_json(line) for line in text.to_pylist()]
-        yield _decode(pa.array(as_json, pa.large_string()), first_row, not_utf8, lines, columns)
+    return _read(stream, columns, lambda text: pa.array(map(_literal_to_json, text.to_pylist()), text.type))
+
+
+def _read(stream: Readable, columns: Sequence[Column], to_json: Callable[[pa.Array], pa.Array]) -> Iterator[Decoded]:
+    names = ColumnNames(columns)
+    with duckdb.connect() as connection:
+        for first, lines in _numbered_blocks(stream):
+            text, reasons = as_text(lines)
+            numbers = pa.array(np.arange(first, first + len(text)))
+            block = pa.table({"_source_row": numbers, "line": to_json(text)})
+            broken: list[tuple[int, str]] = []
+            key_lists = _key_lists(connection, block)
+            if not all(keys and len(keys) == len(set(keys)) for keys in key_lists):
+                block, broken = _sorted_out(connection, block)
+                key_lists = _key_lists(connection, block)
+            rows = _records(connection, block, names.of_keys(set().union(*key_lists)))
+            rejects = [(row, reasons.get(row - first, reason), _shown(lines[row - first])) for row, reason in broken]
+            yield Decoded(_typed_records(rows, columns), rejected(rejects))
 
 
 def _numbered_blocks(stream: Readable) -> Iterator[tuple[int, pa.Array]]:
@@ -53,55 +67,63 @@ def _literal_to_json(line: str | None) -> str | None:
     if line is None or not line.strip():
         return line
     try:
-        value = ast.literal_eval(line.strip())
-        return json.dumps(value) if isinstance(value, dict) else None
+        literal = ast.parse(line.strip(), mode="eval").body
+        value = ast.literal_eval(literal)
+        # A key that comes twice would lose its first value.
+        is_whole = isinstance(literal, ast.Dict) and len(literal.keys) == len(value)
+        return json.dumps(value) if is_whole else None
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
 
 
-def _decode(text: pa.Array, first_row: int, not_utf8: list[int], lines: pa.Array, columns: Sequence[Column]) -> Decoded:
-    numbers = pa.array(range(first_row, first_row + len(text)), pa.int64())
-    with duckdb.connect() as connection:
-        block = pa.table({"_source_row": numbers, "line": text})
-        connection.register("block", block)
-        keys = connection.execute(_KEYS).fetchall()
-        names = {key: clean_name(key, 0) for (key,) in keys}
-        rows = connection.execute(_rows_query(names)).to_arrow_table()
-        bad = connection.execute(_BAD_ROWS).fetchall()
-    original = {row: lines[row - first_row].as_py().decode("utf-8", "replace") for row, _ in bad}
-    encoding = {first_row + position for position in not_utf8}
-    reasons = ((row, "not UTF-8" if row in encoding else reason, original[row]) for row, reason in bad)
-    return Decoded(_typed_records(rows, columns), rejected(reasons))
+def _key_lists(connection: duckdb.DuckDBPyConnection, block: pa.Table) -> list[list[str]]:
+    """The different lists of keys in a block of lines; an empty one where a line is no object."""
+    connection.register("block", block)
+    try:
+        return [keys or [] for (keys,) in connection.execute("select distinct json_keys(line) from block").fetchall()]
+    except duckdb.InvalidInputException:
+        return [[]]
 
 
-_KIND = "case when json_valid(line) then json_type(line) end"
-
-_KEYS = f"""
-    select distinct unnest(json_keys(line)) as key
-    from block
-    where {_KIND} = 'OBJECT'
-    order by key
-"""
-
-_BAD_ROWS = f"""
+_WITH_REASONS = """
     select
         _source_row,
-        case when {_KIND} is null then 'not a record: cannot be parsed' else 'not a record: no object' end
+        line,
+        case
+            when json_valid(line) is not true then 'not a record: cannot be parsed'
+            when json_type(line) != 'OBJECT' then 'not a record: no object'
+            when len(json_keys(line)) != len(list_distinct(json_keys(line))) then 'not a record: a key comes twice'
+        end as reason
     from block
-    where coalesce(trim(line, ' ' || chr(9) || chr(13)), 'x') != '' and {_KIND} is distinct from 'OBJECT'
-    order by _source_row
+    where coalesce(trim(line, ' ' || chr(9) || chr(10) || chr(13)), 'x') != ''
 """
 
 
-def _rows_query(names: dict[str, str]) -> str:
+def _sorted_out(connection: duckdb.DuckDBPyConnection, block: pa.Table) -> tuple[pa.Table, list[tuple[int, str]]]:
+    """The lines that are records, and the number and reason of those that are not; blank ones are neither."""
+    connection.register("block", block)
+    judged = connection.execute(_WITH_REASONS).to_arrow_table()
+    is_record = pc.is_null(judged["reason"])
+    broken = judged.filter(pc.invert(is_record))
+    return judged.filter(is_record), list(
+        zip(*broken.select(["_source_row", "reason"]).to_pydict().values(), strict=True)
+    )
+
+
+def _records(connection: duckdb.DuckDBPyConnection, block: pa.Table, names: Mapping[str, str]) -> pa.Table:
+    """The records as columns of text, in the order of the lines; ``names`` gives the column of each key."""
+    connection.register("block", block)
     structure = json.dumps(dict.fromkeys(names, "VARCHAR")).replace("'", "''")
-    fields = [f"record.{_quoted(key)} as {_quoted(name)}" for key, name in names.items()]
+    # By position: DuckDB would take `a` and `A` for the same field.
+    fields = [f"struct_extract_at(record, {place}) as {_quoted(names[key])}" for place, key in enumerate(names, 1)]
     record = f"json_transform(line, '{structure}')" if names else "null"
-    return f"""
-        select {", ".join([*fields, "_source_row"])}
-        from (select _source_row, {record} as record from block where {_KIND} = 'OBJECT')
-        order by _source_row
-    """
+    return connection.execute(
+        f"select {', '.join([*fields, '_source_row'])} from (select _source_row, {record} as record from block)"
+    ).to_arrow_table()
+
+
+def _shown(line: Any) -> str:
+    return bytes(line.as_py()[: MAX_REJECT_TEXT * 4]).decode("utf-8", "replace").rstrip("\r\n")
 
 
 def _typed_records(rows: pa.Table, columns: Sequence[Column]) -> pa.Table:
@@ -111,7 +133,7 @@ def _typed_records(rows: pa.Table, columns: Sequence[Column]) -> pa.Table:
             rows = rows.append_column(column.name, pa.nulls(rows.num_rows, pa.string()))
     whole = {column.name for column in columns if column.type == "int64"}
     for position, name in enumerate(rows.column_names):
-        if name in whole:
+        if name in whole and pc.any(pc.match_substring(rows[name], ".")).as_py():
             rows = rows.set_column(position, name, _without_zero_fraction(rows[name]))
     return typed(rows, columns)
 

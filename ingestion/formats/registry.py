@@ -35,13 +35,13 @@ def decode(path: Path, form: Format, columns: Sequence[Column], max_bytes: int) 
     UnreadableFileError
         Where the file is damaged, ends early or is too large; what was yielded before must not be landed.
     """
-    if form == "parquet":
-        yield from read_parquet(path, columns)
-        return
-    with open_decompressed(path, max_bytes) as stream:
-        try:
-            yield from _READERS[form](stream, columns)
-        except UnreadableFileError as error:
-            if str(path) in str(error):
-                raise
-            raise UnreadableFileError(f"{path}: {error}") from error
+    try:
+        if form == "parquet":
+            yield from read_parquet(path, columns)
+        else:
+            with open_decompressed(path, max_bytes) as stream:
+                yield from _READERS[form](stream, columns)
+    except UnreadableFileError as error:
+        if str(path) in str(error):
+            raise
+        raise UnreadableFileError(f"{path}: {error}") from error

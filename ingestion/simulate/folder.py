@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -55,12 +57,12 @@ class Folder:
         broken: Sequence[str] = (),
         byte_order_mark: bool = False,
     ) -> None:
-        """Write one record per line, gzipped, with the `broken` lines spread over the first block.
+        """Write one record per line, gzipped if `path` ends so, with the `broken` lines spread over the first block.
 
         The bytes depend on the arguments alone: the gzip header carries neither time nor name.
         """
         count = 0
-        with self._open(path) as raw, gzip.GzipFile("", "wb", _COMPRESSION, raw, mtime=0) as file:
+        with self._open(path) as raw, _compressed(raw) if path.endswith(".gz") else nullcontext(raw) as file:
             file.write(b"\xef\xbb\xbf" if byte_order_mark else b"")
             file.write(b"" if header is None else header.encode() + b"\n")
             for block in self._with_broken(blocks, broken):
@@ -114,8 +116,12 @@ class Folder:
             broken = ()
 
 
-def _joined(block: pa.Array) -> bytes:
-    if len(block) == 0:
-        return b""
-    whole = pa.ListArray.from_arrays(pa.array([0, len(block)], pa.int32()), block)
-    return pc.binary_join(whole, "\n")[0].as_py().encode() + b"\n"
+def _compressed(raw: BinaryIO) -> gzip.GzipFile:
+    return gzip.GzipFile("", "wb", _COMPRESSION, raw, mtime=0)
+
+
+def _joined(block: pa.Array) -> pa.Buffer:
+    """The lines of a block as Arrow keeps them: one after the other, in one buffer."""
+    ended = pc.binary_join_element_wise(block, "", "\n")
+    _, offsets, text = ended.buffers()
+    return text.slice(0, np.frombuffer(offsets, np.int32)[len(block)])

@@ -61,7 +61,8 @@ def csv_header(columns: Columns, quoted: bool = False) -> str:
 def json_rows(columns: Columns, spaced: bool = True, keep_nulls: bool = False) -> pa.Array:
     """One JSON object per row of `columns`; null keys are left out unless `keep_nulls`.
 
-    `spaced` puts blanks after commas and colons, as Python's json module does.
+    `spaced` puts blanks after commas and colons, as Python's json module does. A dictionary-encoded column is
+    spelled once per distinct value.
     """
     item, colon = (", ", ": ") if spaced else (",", ":")
     return _objects(columns, item, lambda name: f'"{name}"{colon}', _json_values, "null" if keep_nulls else None)
@@ -79,13 +80,19 @@ def _objects(
     spell: Callable[[pa.Array], pa.Array],
     null: str | None,
 ) -> pa.Array:
-    members = []
-    for name, column in columns.items():
-        values = column.values if isinstance(column, Spelled) else spell(_arrow(column))
-        values = values if null is None else pc.fill_null(values, null)
-        # led by the separator and empty where null: to join with "skip" loses rows of nulls only (pyarrow 26)
-        members.append(pc.fill_null(_join(item + key(name), values), ""))
+    # led by the separator and empty where null: to join with "skip" loses rows of nulls only (pyarrow 26)
+    members = [_member(item + key(name), column, spell, null) for name, column in columns.items()]
     return _join("{", pc.utf8_slice_codeunits(_join(*members), len(item)), "}")
+
+
+def _member(lead: str, column: Column, spell: Callable[[pa.Array], pa.Array], null: str | None) -> pa.Array:
+    if isinstance(column, pa.DictionaryArray):
+        # few distinct values: each is spelled once
+        distinct = _member(lead, column.dictionary, spell, null)
+        return pc.fill_null(distinct.take(column.indices), "" if null is None else lead + null)
+    values = column.values if isinstance(column, Spelled) else spell(_arrow(column))
+    values = values if null is None else pc.fill_null(values, null)
+    return pc.fill_null(_join(lead, values), "")
 
 
 def _json_values(values: pa.Array) -> pa.Array:

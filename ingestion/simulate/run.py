@@ -10,22 +10,27 @@ from pathlib import Path
 import numpy as np
 
 from ingestion.simulate.amazon import simulate_amazon
+from ingestion.simulate.clickstream import simulate_clickstream
 from ingestion.simulate.folder import Folder, Simulated
 from ingestion.simulate.olist import simulate_olist
 from ingestion.simulate.online_shoppers import simulate_online_shoppers
+from ingestion.simulate.shop import simulate_shop
+from ingestion.simulate.sizes import SMALL
 from ingestion.simulate.sparkify import simulate_sparkify
 from ingestion.simulate.steam import simulate_steam
 from ingestion.simulate.telco import simulate_telco
 from warehouse.errors import MartletError
 
-SCALES: Mapping[str, float] = {"tiny": 0.02, "small": 0.1, "full": 1.0}
-"""Names of common scales: tests, the demonstration, and about as many records as the real data has."""
+SCALES: Mapping[str, float] = {"tiny": 0.02, "small": SMALL, "full": 1.0}
+"""Names of common scales: tests, the demonstration, and data sets as large as their publishers have them."""
 SMALLEST_SCALE = 0.01
 
 _DATASETS: Mapping[str, Callable[[Folder, float, np.random.Generator], None]] = {
     "amazon": simulate_amazon,
+    "clickstream": simulate_clickstream,
     "olist": simulate_olist,
     "online_shoppers": simulate_online_shoppers,
+    "shop": simulate_shop,
     "sparkify": simulate_sparkify,
     "steam": simulate_steam,
     "telco": simulate_telco,
@@ -66,7 +71,7 @@ def simulate(root: Path, scale: float, seed: int = 0, progress: Callable[[str, i
     root
         Created if need be. Files of the same name are replaced, others are left alone.
     scale
-        1.0 gives about the record counts of the real data; see `SCALES`.
+        1.0 gives about the record counts of the publishers, which is a dozen GB; see `SCALES`.
     seed
         The same seed and scale give the same bytes, with the same versions of numpy and pyarrow.
     progress

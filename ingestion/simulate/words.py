@@ -43,3 +43,10 @@ def one_of(rng: np.random.Generator, options: pa.Array, n: int, weights: np.ndar
 def phrase(rng: np.random.Generator, n: int, *parts: pa.Array, space: str = " ") -> pa.Array:
     """Compose n phrases that take one word from each of `parts`."""
     return pc.binary_join_element_wise(*[one_of(rng, part, n) for part in parts], space)
+
+
+@lru_cache
+def pairs(block: str, name: str) -> pa.Array:
+    """Every phrase of a word from ``<name>_first`` and one from ``<name>_second``, the first word changing slowest."""
+    first, second = words(block, f"{name}_first"), words(block, f"{name}_second")
+    return pa.array([f"{one} {other}" for one in first.to_pylist() for other in second.to_pylist()])

@@ -63,7 +63,7 @@ class SourceFile:
 
 
 def list_files(root: Path) -> list[Path]:
-    """Every file below a folder in the order of their paths, hidden ones left out.
+    """Every file and link below a folder in the order of their paths, hidden ones left out.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def list_files(root: Path) -> list[Path]:
     if not root.is_dir():
         raise SourceNotFoundError(f"There is no folder {root}: name the folder that holds the data.")
     whole = root.resolve()
-    paths = sorted(path for path in whole.rglob("*") if path.is_file() and not _is_hidden(path, whole))
+    paths = sorted(path for path in whole.rglob("*") if not _is_folder(path) and not _is_hidden(path, whole))
     if not paths:
         raise SourceNotFoundError(
             f"{root} holds no files: put the data there, or write some with `martlet simulate {root}`."
@@ -108,6 +108,19 @@ def _table(file: SourceFile) -> str:
     return file.contract.table.name
 
 
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _why_no_file(path: Path) -> str:
+    """Why a path cannot be read as a file: only links to files are followed; blank where it can."""
+    if path.is_file():
+        return ""
+    if path.is_dir():
+        return "a link to a folder: name that folder itself"
+    return "a link that leads nowhere" if path.is_symlink() else "no regular file"
+
+
 def _is_hidden(path: Path, root: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(root).parts)
 
@@ -126,6 +139,8 @@ def recognise(path: Path, relative: str, folder: str, uri: str) -> SourceFile:
     uri : str
         Address of the file.
     """
+    if reason := _why_no_file(path):
+        return SourceFile(path, relative, Head(None), uri, reason=reason)
     try:
         head = detect(path)
     except UnreadableFileError as error:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
+import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +14,8 @@ import pytest
 
 from ingestion.errors import UnreadableFileError
 from ingestion.formats import decode, detect
+from ingestion.formats.lines import BLOCK_BYTES, Readable, line_blocks
+from ingestion.formats.quotes import PLACEHOLDER, record_chunks
 from warehouse import Column
 
 COLUMNS = (Column("id", "string", "Id."), Column("n", "int64", "Number."), Column("ok", "bool", "Flag."))
@@ -121,6 +126,37 @@ def test_a_truncated_gzip_is_one_clear_error(tmp_path: Path, keep: float) -> Non
     path = file(tmp_path, whole[: int(len(whole) * keep)])
     with pytest.raises(UnreadableFileError, match=r"data ends in the middle of its gzip data: copy it again"):
         read(path)
+
+
+class EndlessLine:
+    """A stream of one line without an end, of which ``count`` blocks are there."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def read(self, size: int = -1) -> bytes:
+        self._count -= 1
+        return b"x" * size if self._count >= 0 else b""
+
+
+@pytest.mark.parametrize("split", [line_blocks, record_chunks])
+def test_memory_does_not_grow_with_the_length_of_a_line(split: Callable[[Readable], Iterator[object]]) -> None:
+    tracemalloc.start()
+    try:
+        for _ in split(EndlessLine(20)):
+            pass
+        assert tracemalloc.get_traced_memory()[1] < 10 * BLOCK_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("block_bytes", [1, 7, 1000])
+def test_a_broken_quote_costs_its_line_wherever_the_blocks_are_cut(block_bytes: int) -> None:
+    text = b'a,"1\n"b",2\n"c\nc",3\nd,"4""5"\n"e"e,6\nf,7'
+    chunks = list(record_chunks(io.BytesIO(text), block_bytes))
+    assert [line for chunk in chunks for _, line in chunk.aside] == [b'a,"1', b'"e"e,6']
+    kept = b"".join(chunk.text for chunk in chunks).replace(PLACEHOLDER.encode() + b"\n", b"")
+    assert kept == b'"b",2\n"c\nc",3\nd,"4""5"\nf,7\n'
 
 
 def test_a_file_past_the_size_limit_is_one_clear_error(tmp_path: Path) -> None:

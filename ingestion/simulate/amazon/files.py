@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from ingestion.simulate.amazon.wide import wide_columns
 from ingestion.simulate.chance import code_ids, where
 from ingestion.simulate.folder import Folder
 from ingestion.simulate.formats import json_rows
+from ingestion.simulate.sizes import grown
 from ingestion.simulate.text import review_texts, review_titles
 from ingestion.simulate.words import one_of, phrase, words
 
@@ -28,35 +30,42 @@ NAMELESS = 0.003
 TEXTLESS = 0.0007
 
 
+BLOCK = 50_000
+"""Reviews or products spelled at once, which bounds the memory a file of any size needs."""
+
+
 @dataclass(frozen=True)
 class Sizes:
-    """Counts at full scale: reviews, the people who write them, and the products they are about."""
+    """Counts of reviews, of the people who write them, and of the products they are about."""
 
     reviews: int
     reviewers: int
     products: int
 
-    def at(self, scale: float) -> Sizes:
-        """The same at another scale, with enough reviews per person and product left to learn from."""
-        reviews = max(240, round(self.reviews * scale))
-        return Sizes(
-            reviews,
-            max(30, min(reviews // 6, round(self.reviewers * scale))),
-            max(20, min(reviews // 5, round(self.products * scale))),
-        )
+
+def sizes_at(scale: float, small: Sizes, full: Sizes) -> Sizes:
+    """Counts at a scale, with enough reviews per person and product left to learn from."""
+    reviews = max(240, grown(scale, small.reviews, full.reviews))
+    return Sizes(
+        reviews,
+        max(30, min(reviews // 6, grown(scale, small.reviewers, full.reviewers))),
+        max(20, min(reviews // 5, grown(scale, small.products, full.products))),
+    )
 
 
-TOOLS = Sizes(10_261, 1_429, 900)
-COFFEE = Sizes(2_375, 348, 157)
-GADGETS = Sizes(34_660, 26_788, 42)
-METADATA_ROWS, METADATA_PRODUCTS = 3_385, 2_320
+TOOLS = (Sizes(1_026, 143, 90), Sizes(10_261, 1_429, 900))
+COFFEE = (Sizes(238, 35, 16), Sizes(1_000_000, 140_000, 60_000))
+GADGETS = 34_660
+SMALL_METADATA, FULL_METADATA, FEWEST_METADATA = 338, 1_000_000, 68
+PRODUCTS_PER_ROW = 0.685
 
 
 def simulate_amazon(folder: Folder, scale: float, rng: np.random.Generator) -> None:
-    """Write the reviews and metadata under ``amazon/``."""
-    _write_tools(folder, TOOLS.at(scale), rng)
-    _write_coffee(folder, COFFEE.at(scale), scale, rng)
-    folder.csv("amazon/8201_3.csv.gz", wide_columns(rng, max(240, round(GADGETS.reviews * scale))))
+    """Write the reviews and metadata under ``amazon/``; those of 2018 are the ones that grow into millions."""
+    _write_tools(folder, sizes_at(scale, *TOOLS), rng)
+    metadata = max(FEWEST_METADATA, grown(scale, SMALL_METADATA, FULL_METADATA))
+    _write_coffee(folder, sizes_at(scale, *COFFEE), metadata, rng)
+    folder.csv("amazon/8201_3.csv.gz", wide_columns(rng, max(240, round(GADGETS * scale))))
 
 
 def _write_tools(folder: Folder, sizes: Sizes, rng: np.random.Generator) -> None:
@@ -80,41 +89,55 @@ def _write_tools(folder: Folder, sizes: Sizes, rng: np.random.Generator) -> None
     folder.csv("amazon/Garden_Tools_reviews.csv.gz", columns, broken=BROKEN_CSV)
 
 
-def _write_coffee(folder: Folder, sizes: Sizes, scale: float, rng: np.random.Generator) -> None:
-    products = max(sizes.products, round(METADATA_PRODUCTS * scale))
+def _write_coffee(folder: Folder, sizes: Sizes, metadata: int, rng: np.random.Generator) -> None:
+    products = max(sizes.products, round(PRODUCTS_PER_ROW * metadata))
     shelf = draw_shelf(rng, products, len(words("coffee_kinds")))
     asins = code_ids(rng, products, "B00", 7)
     # reviews are about the first products only: most of what is on sale has none
     reviewed = Shelf(shelf.kind[: sizes.products], shelf.quality[: sizes.products], _head(shelf.demand, sizes.products))
     reviews = draw_reviews(rng, reviewed, sizes.reviewers, sizes.reviews, STARS_2018, (2006, 2019))
     reviews = _with_repeats(rng, reviews)
-    n = sizes.reviews
     who = _who(rng, sizes, reviews)
-    asin = asins.take(pa.array(reviews.product))
+    blocks = (_coffee_rows(rng, asins, reviews, who, slice(at, at + BLOCK)) for at in range(0, sizes.reviews, BLOCK))
+    folder.lines("amazon/Coffee_5.json.gz", blocks, broken=BROKEN_JSON)
+    folder.lines("amazon/meta_Coffee.json.gz", _metadata(rng, asins, shelf, max(products + 1, metadata)))
+
+
+def _coffee_rows(
+    rng: np.random.Generator, asins: pa.Array, reviews: Reviews, who: dict[str, pa.Array], block: slice
+) -> pa.Array:
+    stars, at = reviews.stars[block], reviews.at[block]
+    n = len(stars)
+    asin = asins.take(pa.array(reviews.product[block]))
     votes = pa.array(rng.geometric(0.2, n)).cast(pa.string())
     style = pa.StructArray.from_arrays([one_of(rng, pa.array([" 12 Ounce", " 2 Pound", " Pack of 6"]), n)], ["Size:"])
     picture = pc.binary_join_element_wise("https://images-na.ssl-images-amazon.com/images/I/", asin, ".jpg", "")
-    rows = json_rows(
+    titles = pa.array(review_titles(rng, stars, "english", "coffee"))
+    return json_rows(
         {
-            "overall": pa.array(reviews.stars.astype(float)),
+            "overall": pa.array(stars.astype(float)),
             "vote": where(rng.random(n) < 0.24, votes),
             "verified": pa.array(rng.random(n) < 0.7),
-            "reviewTime": _review_time(reviews.at, padded=False),
-            "reviewerID": who["reviewerID"],
+            "reviewTime": _review_time(at, padded=False),
+            "reviewerID": who["reviewerID"][block],
             "asin": asin,
             "style": where(rng.random(n) < 0.68, style),
-            "reviewerName": who["reviewerName"],
-            "reviewText": where(rng.random(n) >= TEXTLESS, _texts(rng, reviews.stars, "coffee")),
-            "summary": where(
-                rng.random(n) >= TEXTLESS, pa.array(review_titles(rng, reviews.stars, "english", "coffee"))
-            ),
-            "unixReviewTime": pa.array(reviews.at),
+            "reviewerName": who["reviewerName"][block],
+            "reviewText": where(rng.random(n) >= TEXTLESS, _texts(rng, stars, "coffee")),
+            "summary": where(rng.random(n) >= TEXTLESS, titles),
+            "unixReviewTime": pa.array(at),
             "image": where(rng.random(n) < 0.004, _singletons(picture)),
         }
     )
-    folder.lines("amazon/Coffee_5.json.gz", [rows], broken=BROKEN_JSON)
-    lines = max(products + 1, round(METADATA_ROWS * scale))
-    folder.lines("amazon/meta_Coffee.json.gz", [metadata_rows(rng, asins, shelf, lines)])
+
+
+def _metadata(rng: np.random.Generator, asins: pa.Array, shelf: Shelf, lines: int) -> Iterator[pa.Array]:
+    """Rows of a block of products after the other; what a row refers to is in its block."""
+    for first in range(0, len(asins), BLOCK):
+        block = slice(first, min(first + BLOCK, len(asins)))
+        rows = [lines * at // len(asins) for at in (block.start, block.stop)]
+        part = Shelf(shelf.kind[block], shelf.quality[block], shelf.demand[block])
+        yield metadata_rows(rng, asins[block], part, rows[1] - rows[0])
 
 
 def _who(rng: np.random.Generator, sizes: Sizes, reviews: Reviews) -> dict[str, pa.Array]:

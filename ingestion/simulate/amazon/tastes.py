@@ -71,7 +71,7 @@ def draw_reviews(
     many = rng.dirichlet(np.full(reviewers, 0.5))
     base = np.tile(np.arange(reviewers), max(1, n // reviewers * 2 // 3))[:n]
     reviewer = rng.permutation(np.concatenate([base, rng.choice(reviewers, n - len(base), p=many)]))
-    product = _choose(rng, shelf, people.favourite[reviewer])
+    product = choose(rng, shelf, people.favourite[reviewer])
     given = 1 + draw_columns(rng, star_probabilities(review_appeal(shelf, people, reviewer, product), stars))
     first, last = (np.datetime64(f"{year}-01-01", "D").astype(int) for year in years)
     day = first + ((last - first) * rng.beta(3.0, 1.2, n)).astype(np.int64)
@@ -84,7 +84,8 @@ def review_appeal(shelf: Shelf, people: Reviewers, reviewer: np.ndarray, product
     return 0.9 * shelf.quality[product] + 1.2 * liked + 0.7 * people.mildness[reviewer]
 
 
-def _choose(rng: np.random.Generator, shelf: Shelf, favourite: np.ndarray) -> np.ndarray:
+def choose(rng: np.random.Generator, shelf: Shelf, favourite: np.ndarray) -> np.ndarray:
+    """One product per element of `favourite`, the kind that somebody likes most."""
     chosen = rng.choice(len(shelf.demand), len(favourite), p=shelf.demand)
     faithful = rng.random(len(favourite)) < FAITHFUL
     for kind in range(int(shelf.kind.max()) + 1):

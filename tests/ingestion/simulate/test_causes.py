@@ -13,9 +13,10 @@ import xgboost as xgb
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from ingestion.simulate import online_shoppers, telco
+from ingestion.simulate import browsing, buying, online_shoppers, sparkify, telco
+from ingestion.simulate.amazon.tastes import draw_shelf
 from ingestion.simulate.chance import draw_columns, star_probabilities
-from ingestion.simulate.listening import mood_on
+from ingestion.simulate.listening import LOGOUT, draw_events
 from ingestion.simulate.olist.market import draw_market, places
 from ingestion.simulate.olist.orders import (
     DAY,
@@ -24,6 +25,13 @@ from ingestion.simulate.olist.orders import (
     ask_for_review,
     draw_orders,
     order_appeal,
+)
+from ingestion.simulate.sessions import (
+    Listeners,
+    cancellation_probability,
+    draw_sessions,
+    level_change_probability,
+    mood_on,
 )
 
 
@@ -115,8 +123,77 @@ def test_listeners_sink_towards_the_day_they_cancel() -> None:
     assert abs(mood[0]) < 0.01
 
 
+def visits_and_departures(listeners: Listeners, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Share of each page in what each listener does before leaving, and who leaves."""
+    n = len(listeners.paid)
+    last_day = rng.geometric(cancellation_probability(listeners)) - 1
+    sessions = draw_sessions(rng, listeners, sparkify.LOG_DAYS, last_day, 200 * n)
+    events = draw_events(rng, sessions, listeners.habits, sparkify.LOG_START)
+    # pages visited at leisure come first; logging out and cancelling follow
+    counts = [np.bincount(events.listener, events.page == page, minlength=n) for page in range(LOGOUT)]
+    paid = np.bincount(events.listener, events.paid, minlength=n)
+    shares = np.column_stack([*counts, paid]) / np.bincount(events.listener, minlength=n)[:, None]
+    return shares, last_day < sparkify.LOG_DAYS
+
+
+def test_cancelling_cannot_be_read_from_any_one_column_but_from_many_together() -> None:
+    rng = np.random.default_rng(0)
+    shares, left = visits_and_departures(sparkify.draw_listeners(rng, 4_000), rng)
+    alone = [abs(roc_auc_score(left[3_000:], column[3_000:]) - 0.5) + 0.5 for column in shares.T]
+    together = boosted(shares, left, 3_000)
+    assert 0.15 < left.mean() < 0.35
+    assert max(alone) < 0.76
+    assert max(alone) + 0.05 < together < 0.93
+
+
+def test_the_thrifty_and_the_disappointed_stop_paying_and_others_begin_to() -> None:
+    paid, free, nothing = np.full(3, True), np.full(3, False), np.zeros(3)
+    by_thrift = [level_change_probability(level, nothing, np.array([-1.0, 0.0, 1.0])) for level in (paid, free)]
+    by_mood = [level_change_probability(level, np.array([-1.0, 0.0, 1.0]), nothing) for level in (paid, free)]
+    assert (np.diff(by_thrift) > 0).all(axis=1).tolist() == [True, False]
+    assert (np.diff(by_mood) > 0).all(axis=1).tolist() == [False, True]
+
+
+def test_nobody_downgrades_who_does_not_pay_or_upgrades_who_does(tiny: Any) -> None:
+    events = pd.read_json(tiny.root / "sparkify/subscribers/part-00000.json", lines=True)
+    level = events.groupby("page")["level"].unique()
+    assert level["Submit Downgrade"].tolist() == ["paid"]
+    assert level["Submit Upgrade"].tolist() == ["free"]
+
+
+def test_a_cart_follows_from_taste_and_a_purchase_from_thrift() -> None:
+    rng = np.random.default_rng(0)
+    visitors = browsing.draw_visitors(rng, 3, 2)
+    visitors = replace(visitors, favourite=np.array([0, 1, 1]), interest=np.zeros(3), thrift=np.array([0.0, -1.0, 1.0]))
+    shelf = replace(draw_shelf(rng, 2, 2), kind=np.array([0, 1]), quality=np.zeros(2))
+    views = browsing.Views(np.array([0, 1, 2]), np.arange(3), np.array([1, 1, 1]), np.arange(3))
+    unliked, liked, _ = browsing.cart_probability(visitors, shelf, views)
+    indifferent, generous, thrifty = browsing.purchase_probability(visitors, np.array([1.0, 9.0]), views)
+    assert unliked < liked
+    assert thrifty < indifferent < generous
+
+
+def test_customers_come_back_for_reasons_that_no_column_tells() -> None:
+    rng = np.random.default_rng(0)
+    customers = buying.draw_customers(rng, 9_000, 8, 0, 300)
+    products = buying.draw_products(rng, 200, 8)
+    orders = buying.draw_orders(rng, customers, products, 3_000 * buying.DAY)
+    first = np.unique(orders.customer, return_index=True)[1]
+    back = np.bincount(orders.customer) > 1
+    everyday, lured, refunded = products.everyday, orders.discount > 0, orders.status != buying.PAID
+    columns = np.column_stack(
+        [customers.newsletter, everyday[orders.product[first]], lured[first], refunded[first], orders.items[first]]
+    ).astype(float)
+    alone = [abs(roc_auc_score(back[6_000:], column[6_000:]) - 0.5) + 0.5 for column in columns.T]
+    seen = boosted(columns, back, 6_000)
+    known = boosted(np.column_stack([columns, customers.loyalty, customers.thrift]), back, 6_000)
+    assert 0.25 < back.mean() < 0.5
+    assert max(alone) < 0.62
+    assert max(alone) + 0.02 < seen < known - 0.08
+
+
 def test_subscribers_who_will_cancel_dislike_more_of_what_they_hear(tiny: Any) -> None:
-    events = pd.read_json(tiny.root / "sparkify/log_subscribers.json.gz", lines=True)
+    events = pd.read_json(tiny.root / "sparkify/subscribers/part-00000.json", lines=True)
     left = events.loc[events["page"] == "Cancellation Confirmation", "userId"]
     disliked = (events["page"] == "Thumbs Down").groupby(events["userId"].isin(left)).mean()
     assert disliked[True] > 1.5 * disliked[False]

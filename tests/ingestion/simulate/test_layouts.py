@@ -19,6 +19,11 @@ HEADERS = {
     "amazon/Garden_Tools_reviews.csv.gz": (
         "reviewerID,asin,reviewerName,helpful,reviewText,overall,summary,unixReviewTime,reviewTime"
     ),
+    "clickstream/events.csv.gz": "timestamp,visitorid,event,itemid,transactionid",
+    "clickstream/item_properties.csv.gz": "timestamp,itemid,property,value",
+    "shop/customers.csv": "customer_id,signed_up_at,country,newsletter",
+    "shop/orders.csv": ("order_id,customer_id,ordered_at,status,discount_amount,shipping_amount,total_amount"),
+    "shop/order_items.csv": "order_id,line_number,product_id,category,quantity,unit_price",
     "amazon/8201_3.csv.gz": (
         "id,name,asins,brand,categories,keys,manufacturer,reviews.date,reviews.dateAdded,reviews.dateSeen,"
         "reviews.didPurchase,reviews.doRecommend,reviews.id,reviews.numHelpful,reviews.rating,"
@@ -62,7 +67,8 @@ HEADERS = {
 
 
 def text_of(tiny: Any, path: str) -> str:
-    return gzip.decompress((tiny.root / path).read_bytes()).decode()
+    raw = (tiny.root / path).read_bytes()
+    return (gzip.decompress(raw) if path.endswith(".gz") else raw).decode()
 
 
 def rows_of(tiny: Any, path: str) -> list[dict[str, str]]:
@@ -171,21 +177,32 @@ def test_sparkify_days_hold_the_events_of_their_day_in_order(tiny: Any) -> None:
 
 
 def test_sparkify_subscribers_have_integer_ids_and_fall_silent_after_cancelling(tiny: Any) -> None:
-    events = objects_of(tiny, "sparkify/log_subscribers.json.gz")
-    assert {type(event["userId"]) for event in events} == {int}
+    events = objects_of(tiny, "sparkify/subscribers/part-00000.json")
     assert not any(None in event.values() for event in events)
     assert {"artist" in event for event in events} == {True, False}
-    last = {event["userId"]: event for event in sorted(events, key=lambda event: event["ts"])}
+    known = [event for event in events if "userId" in event]
+    assert {type(event["userId"]) for event in known} == {int}
+    last = {event["userId"]: event for event in sorted(known, key=lambda event: event["ts"])}
     left = {event["userId"] for event in events if event["page"] == "Cancellation Confirmation"}
     assert 0.1 < len(left) / len(last) < 0.5
     assert all(last[user]["auth"] == "Cancelled" for user in left)
+
+
+def test_sparkify_subscribers_are_nobody_while_they_are_logged_out(tiny: Any) -> None:
+    events = objects_of(tiny, "sparkify/subscribers/part-00000.json")
+    person = {"userId", "firstName", "lastName", "gender", "location", "registration", "userAgent"}
+    for event in events:
+        assert event.keys() & person == (set() if event["auth"] == "Logged Out" else person)
+    out = [event for event in events if event["auth"] == "Logged Out"]
+    assert 0.01 < len(out) / len(events) < 0.06
+    assert {event["page"] for event in out} == {"Home", "Help", "About"}
 
 
 def test_sparkify_ids_of_the_two_logs_overlap_but_the_people_do_not(tiny: Any) -> None:
     def people(events: list[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
         return {str(e["userId"]): (e["firstName"], e["lastName"], e["registration"]) for e in events}
 
-    subscribers = people(objects_of(tiny, "sparkify/log_subscribers.json.gz"))
+    subscribers = people([e for e in objects_of(tiny, "sparkify/subscribers/part-00000.json") if "userId" in e])
     visitors = people([e for path in days_of(tiny) for e in objects_of(tiny, path) if e["userId"]])
     shared = subscribers.keys() & visitors.keys()
     assert len(shared) > 10

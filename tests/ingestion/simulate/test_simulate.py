@@ -22,7 +22,8 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def text_of(path: Path) -> str:
-    return gzip.decompress(path.read_bytes()).decode("utf-8-sig")
+    raw = path.read_bytes()
+    return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
 
 
 def broken(lines: list[str], read: Callable[[str], Any]) -> int:
