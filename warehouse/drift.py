@@ -37,21 +37,23 @@ class Change:
 def batch_types(files: Sequence[Path]) -> dict[str, str]:
     """Types of the columns of Parquet files together; text where files disagree."""
     types: dict[str, str] = {}
+    spelled: dict[str, str] = {}
     for file in files:
         for field in pq.read_schema(file):
-            name = type_name(field.type)
-            types[field.name] = name if types.get(field.name, name) == name else TEXT
+            column, name = spelled.setdefault(field.name.lower(), field.name), type_name(field.type)
+            types[column] = name if types.get(column, name) == name else TEXT
     return types
 
 
 def change(held: Mapping[str, str], incoming: Mapping[str, str]) -> Change:
-    """What must become of columns so that incoming ones fit.
+    """What must become of columns so that incoming ones fit; a warehouse does not tell ``Mood`` from ``mood``.
 
     >>> change({"a": "int64", "b": "string"}, {"a": "float64", "b": "int64", "c": "date"}).notes
     ['new column c', 'a widened to text']
     """
-    added = {name: kind for name, kind in incoming.items() if name not in held}
-    widened = [name for name, kind in incoming.items() if held.get(name, kind) not in (kind, TEXT)]
+    types = {name.lower(): kind for name, kind in held.items()}
+    added = {name: kind for name, kind in incoming.items() if name.lower() not in types}
+    widened = [name for name, kind in incoming.items() if types.get(name.lower(), kind) not in (kind, TEXT)]
     return Change(added, widened)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from ingestion.errors import SourceNotFoundError
-from ingestion.formats import decode
+from ingestion.errors import SourceNotFoundError, UnreadableFileError
+from ingestion.formats import Decoded, decode
 from ingestion.sources.files import SourceFile, find_files, require_columns
 from ingestion.sources.slices import Known, Left, Slice
 
@@ -66,12 +66,21 @@ def slice_of(file: SourceFile, max_file_bytes: int, version: str = "") -> Slice 
     contract, form = file.contract, file.head.format
     if contract is None or form is None:
         return Left(file.uri, file.relative, "skipped", file.reason, version=version)
-    return Slice(
-        uri=file.uri,
-        label=file.relative,
-        contract=contract,
-        namespace=file.namespace,
-        content_hash=file.content_hash(),
-        blocks=lambda: decode(file.path, form, contract.columns, max_file_bytes),
-        version=version,
-    )
+    before = _state(file)
+    try:
+        content_hash = file.content_hash()
+    except OSError as error:
+        return Left(file.uri, file.relative, "failed", f"{file.relative} cannot be read ({error.strerror}).")
+
+    def blocks() -> Iterator[Decoded]:
+        yield from decode(file.path, form, contract.columns, max_file_bytes)
+        if _state(file) != before:
+            raise UnreadableFileError(f"{file.relative} was changed while it was read: run this again.")
+
+    return Slice(file.uri, file.relative, contract, file.namespace, content_hash, blocks, version)
+
+
+def _state(file: SourceFile) -> tuple[int, int, int]:
+    """What changes when somebody writes to a file or puts another in its place."""
+    found = file.path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -91,6 +91,20 @@ def test_a_changed_file_supersedes_its_older_rows_which_stay(settings: Settings,
     assert sorted(row["userId"] for row in landed if row["_superseded_at"] is not None) == ["a", "b"]
 
 
+def test_a_file_that_changes_while_it_is_read_fails_and_lands_when_it_is_read_again(
+    settings: Settings, root: Path
+) -> None:
+    path = write(root, "sparkify/log.json", events("a"))
+
+    def change(*_: object) -> None:
+        path.write_text(events("a", "b"), encoding="utf-8")
+
+    with pytest.raises(UnreadableFileError, match=r"log\.json was changed while it was read"):
+        land(settings, root, progress=change)
+    land(settings, root)
+    assert sorted(row["userId"] for row in rows(settings, "raw.sparkify__events")) == ["a", "b"]
+
+
 def test_a_file_changed_back_is_live_again(settings: Settings, root: Path) -> None:
     for users in (("a",), ("b",), ("a",)):
         write(root, "sparkify/log.json", events(*users))

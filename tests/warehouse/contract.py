@@ -190,6 +190,12 @@ class WarehouseContract:
         ]
         assert [(row["id"], row["size"]) for row in rows if row["_superseded_at"] == NOON] == [("b", 1)]
 
+    def test_a_column_spelled_in_other_letters_is_the_same_column(self, warehouse: Warehouse, tmp_path: Path) -> None:
+        for batch_id, column in (("one", "mood"), ("two", "Mood")):
+            warehouse.load_batch(batch(tmp_path, batch_id, [{"id": batch_id, "size": 1, column: "good"}]))
+        rows = warehouse.read(RAW.name, ["id", "mood"]).read_all().sort_by("id").to_pylist()
+        assert rows == [{"id": "one", "mood": "good"}, {"id": "two", "mood": "good"}]
+
     def test_a_batch_without_rows_has_its_ledger_row(self, warehouse: Warehouse, tmp_path: Path) -> None:
         empty = replace(batch(tmp_path, "none", []), files=[])
         warehouse.load_batch(empty)

@@ -70,7 +70,10 @@ class BatchLoader:
         return bool(rows.num_rows == 1 and rows["superseded_at"].null_count == 1)
 
     def _fit(self, table: bigquery.Table, incoming: Mapping[str, str]) -> dict[str, str]:
-        """Give the table the columns that are new, and text in place of types that do not agree; its types then."""
+        """Give the table the columns that are new, and text in place of types that do not agree.
+
+        Returns the types it then has, by its columns' names in lower case.
+        """
         held = held_types(table)
         needed = change(held, incoming)
         name = str(table.reference)
@@ -80,7 +83,8 @@ class BatchLoader:
             describe_again(self._clients.rest, table)
         if needed.added:
             self._run("add", sql.add_columns(name, needed.added))
-        return held | dict(needed.added) | dict.fromkeys(needed.widened, TEXT)
+        types = held | dict(needed.added) | dict.fromkeys(needed.widened, TEXT)
+        return {name.lower(): kind for name, kind in types.items()}
 
     def _run(self, what: str, statement: str) -> None:
         run_statement(self._clients.rest, f"martlet_{what}_{uuid.uuid4().hex}", statement)
@@ -90,7 +94,7 @@ class BatchLoader:
         statements = [sql.delete_equal(raw, "_batch_id", batch.batch_id)]
         for file in batch.files:
             stage = stages.enter_context(self._stage.loaded(file))
-            types = {name: held[name] for name in pq.read_schema(file).names}
+            types = {name: held[name.lower()] for name in pq.read_schema(file).names}
             statements.append(sql.insert_cast(raw, types, stage))
         return statements
 
