@@ -280,6 +280,23 @@ def publish() -> None:
 
 
 @app.command()
+def export(
+    to: Annotated[Path | None, typer.Option(help="Folder; `export` in the lake without it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the latest predictions and the marts as Parquet and CSV."""
+    settings = _settings()
+    from flows.display import display
+    from flows.export import export as export_results
+
+    folder = to or settings.lake / "export"
+    with display.stage("export"):
+        counts = export_results(settings, folder)
+    facts = [{"file": f"{name}.parquet, {name}.csv", "rows": rows} for name, rows in counts.items()]
+    _print(facts, as_json, lambda: console.print(_table(facts, str(folder))))
+
+
+@app.command()
 def dashboard(
     port: Annotated[int, typer.Option(help="Port of the app.")] = 8501,
 ) -> None:

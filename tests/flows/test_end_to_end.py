@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from flows.export import export
 from ingestion.simulate import Simulated
 from tests.demo import NOW, Demo, run, run_demo
 from warehouse import REPO, Settings
@@ -161,6 +162,19 @@ def test_a_number_on_each_page_is_the_one_in_the_warehouse(
     assert not app.info
     [(expected,)] = query(demo.settings.warehouse_file, sql)
     assert {element.label: element.value for element in app.metric}[metric] == f"{expected:,}"
+
+
+def test_the_results_are_exported_whole_as_parquet_and_csv(demo: TwoRuns, tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    counts = export(demo.settings, folder)
+    tables = {"sentiment_analysis_results": "predictions.sentiment_latest", "fct_reviews": "marts.fct_reviews"}
+    for name, table in tables.items():
+        [(rows,)] = query(demo.settings.warehouse_file, f"select count(*) from {table}")
+        with duckdb.connect() as connection:
+            for file in (f"{name}.parquet", f"{name}.csv"):
+                [(written,)] = connection.execute(f"select count(*) from '{folder / file}'").fetchall()
+                assert written == rows == counts[name] > 0
+    assert {path.suffix for path in folder.iterdir()} == {".parquet", ".csv"}
 
 
 @pytest.mark.parametrize("command", ["build", "test"])
