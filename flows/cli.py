@@ -110,17 +110,26 @@ def simulate(
 
 @app.command()
 def ingest(
-    source: Annotated[str, typer.Argument(help="Kind of source: files or azure-blob.")],
-    place: Annotated[str, typer.Option("--from", help="Folder of files, or address of a container and prefix.")],
+    source: Annotated[str, typer.Argument(help="Kind of source: files, azure-blob, kafka or event-hubs.")],
+    place: Annotated[
+        str, typer.Option("--from", help="Folder of files, address of a container and prefix, name of a topic or hub.")
+    ],
+    follow: Annotated[bool, typer.Option(help="Go on with what a topic or hub receives, until interrupted.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Land one source beside what is there."""
     settings = _settings()
     from flows import pipeline
-    from ingestion.sources import open_source
+    from ingestion.sources import STREAMS, open_source, open_stream
 
-    open_source(settings, source, place)
-    landing = pipeline.ingest(source, place)
+    if source in STREAMS:
+        open_stream(settings, source, place)
+        landing = pipeline.ingest(source, place, follow)
+    else:
+        open_source(settings, source, place)
+        if follow:
+            raise UsageError(f"{source} has an end: only {' and '.join(STREAMS)} can be followed.")
+        landing = pipeline.ingest(source, place)
     facts = [vars(file) for file in landing.files]
     _print(facts, as_json, lambda: console.print(_table(facts)))
 

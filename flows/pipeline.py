@@ -8,6 +8,7 @@ from prefect import flow
 
 from flows import tasks
 from ingestion.land import Landing
+from ingestion.sources import STREAMS
 from ml.tabular import task_names
 
 
@@ -29,8 +30,10 @@ def demo(root: str) -> Outcome:
 
 
 @flow(name="ingest", persist_result=False)
-def ingest(kind: str, place: str) -> Landing:
-    """Land a source beside what is there."""
+def ingest(kind: str, place: str, follow: bool = False) -> Landing:
+    """Land a source beside what is there; a stream with ``follow`` until the process is asked to end."""
+    if kind in STREAMS:
+        return tasks.land_messages(kind, place, follow)
     return tasks.land_source(kind, place, only_this=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from prefect import task
@@ -12,8 +13,10 @@ from prefect.tasks import Task
 from flows.dbt import dbt_build
 from flows.display import display
 from flows.publish import publish
+from flows.stop import stop_on_signals
 from ingestion.land import Landing, land
-from ingestion.sources import open_source
+from ingestion.sources import open_source, open_stream
+from ingestion.stream import land_stream
 from ml import recommend, sentiment, tabular
 from ml.errors import EmptyMartError
 from warehouse import MartletError, Settings
@@ -48,6 +51,17 @@ def land_source(kind: str, place: str, only_this: bool) -> Landing:
     settings = Settings()
     with display.stage("land") as stage:
         return land(settings, open_source(settings, kind, place), only_this=only_this, progress=stage)
+
+
+@step
+def land_messages(kind: str, topic: str, follow: bool) -> Landing:
+    """Land a stream up to what is there now, or follow it until the process is asked to end."""
+    settings = Settings()
+    with display.stage("land") as stage, closing(open_stream(settings, kind, topic)) as stream:
+        if not follow:
+            return land_stream(settings, stream, progress=stage)
+        with stop_on_signals() as stop:
+            return land_stream(settings, stream, stop, progress=stage)
 
 
 @step

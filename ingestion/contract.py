@@ -57,6 +57,8 @@ class Contract:
         Day at which a source without times was taken.
     source_key : tuple of str
         Columns that name a record at its source, where a record that comes again replaces the older one.
+    topic : str
+        Topic or hub whose messages belong to it; blank where none is declared.
     namespaces : tuple of (str, str)
         Folder pattern and namespace; the data set's name where none matches.
     meta : dict
@@ -74,6 +76,7 @@ class Contract:
     event_at: EventTime | None
     snapshot_date: dt.date | None
     source_key: tuple[str, ...]
+    topic: str
     namespaces: tuple[tuple[str, str], ...]
     meta: dict[str, Any]
 
@@ -129,6 +132,7 @@ def _parse(document: dict[str, Any], entity: str, entry: dict[str, Any]) -> Cont
         event_at=EventTime(event_at["column"], event_at["format"]) if event_at else None,
         snapshot_date=entry.get("snapshot_date"),
         source_key=tuple(entry.get("source_key", ())),
+        topic=entry.get("kafka", {}).get("topic", ""),
         namespaces=tuple(document.get("namespaces", {}).items()),
         meta=_meta(document, entry),
     )

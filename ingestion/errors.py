@@ -21,5 +21,9 @@ class ChangedMeanwhileError(MartletError):
     """An object is no longer the one that was listed."""
 
 
+class StreamBusyError(MartletError):
+    """Another process reads the same stream into the same home."""
+
+
 class SourceAccessError(MartletError):
     """A source cannot be read with what it was given to sign in."""

@@ -129,6 +129,36 @@ def mark_superseded(settings: Settings, warehouse: Warehouse) -> None:
             batch.mark(row["superseded_at"])
 
 
+def load_lake(settings: Settings) -> Known:
+    """Load what is in the lake and no further; returns what has landed by then."""
+    with open_warehouse(settings) as warehouse:
+        lander = _Lander(settings, warehouse)
+        lander.load_pending()
+        return lander.known()
+
+
+def write_slice(settings: Settings, part: Slice) -> LakeBatch:
+    """Write a slice to the lake, unless it is there.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where it is damaged; nothing of it is in the lake.
+    """
+    table, batch_id = part.contract.table.name, _batch_id(part)
+    folder = batch_folder(settings.lake, table, batch_id)
+    about = {
+        "batch_id": batch_id,
+        "table_name": table,
+        "source_uri": part.uri,
+        "content_hash": part.content_hash,
+        "source_version": part.version or None,
+        "position": part.position or None,
+        "written_at": settings.started_at.isoformat(),
+    }
+    return find_batch(folder) or write_batch(folder, _decoded(part, batch_id, settings.started_at), about)
+
+
 @cache
 def landing_tables() -> dict[str, Table]:
     """Landing's own tables by name, from ``ingestion/tables.yml``."""
@@ -213,7 +243,7 @@ class _Lander:
                 Left(part.uri, part.label, "skipped", f"same content as {twin}", table, version=part.version)
             )
         try:
-            lake_batch = self._to_lake(part, batch_id)
+            lake_batch = write_slice(self._settings, part)
         except UnreadableFileError as error:
             return self._leave(Left(part.uri, part.label, "failed", str(error)))
         self._load(lake_batch, self._settings.started_at)
@@ -248,27 +278,6 @@ class _Lander:
                 return str(row["source_uri"])
         return None
 
-    def _to_lake(self, part: Slice, batch_id: str) -> LakeBatch:
-        table = part.contract.table.name
-        folder = batch_folder(self._settings.lake, table, batch_id)
-        about = {
-            "batch_id": batch_id,
-            "table_name": table,
-            "source_uri": part.uri,
-            "content_hash": part.content_hash,
-            "source_version": part.version or None,
-            "position": part.position or None,
-            "written_at": self._settings.started_at.isoformat(),
-        }
-        return find_batch(folder) or write_batch(folder, self._decoded(part, batch_id), about)
-
-    def _decoded(self, part: Slice, batch_id: str) -> Iterator[Decoded]:
-        for block in part.blocks():
-            rows = with_audit_columns(
-                block.rows, part.contract, part.namespace, batch_id, part.uri, self._settings.started_at
-            )
-            yield Decoded(rows, block.rejects)
-
     def _load(self, lake_batch: LakeBatch, now: dt.datetime, replaces: bool = True) -> None:
         """Load a batch; what it replaces, if it is not itself replaced, is superseded now."""
         batch_id = lake_batch.batch_id
@@ -299,6 +308,12 @@ class _Lander:
         for other in older:
             del self._live[other]
         self._live[batch_id] = entry
+
+
+def _decoded(part: Slice, batch_id: str, at: dt.datetime) -> Iterator[Decoded]:
+    for block in part.blocks():
+        rows = with_audit_columns(block.rows, part.contract, part.namespace, batch_id, part.uri, at)
+        yield Decoded(rows, block.rejects)
 
 
 def _landed(part: Slice, batch: LakeBatch) -> LandedFile:

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from warehouse import REPO
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -163,6 +165,36 @@ def azurite(folder: Path, port: int | None = None) -> Iterator[Azurite]:
     with server(command, folder.parent / "azurite.log", dict(os.environ)) as process:
         wait_for(process, f"http://127.0.0.1:{running.port}/")
         yield running
+
+
+class KafkaBroker:
+    """A broker of Kafka in a process of its own; what it can be told is in ``tests/kafka_broker.py``."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.address = self._answer()
+
+    def tell(self, *command: str | int) -> None:
+        """Have the broker do something; returns once it has."""
+        assert self._process.stdin is not None
+        print(*command, file=self._process.stdin, flush=True)
+        answer = self._answer()
+        if answer != "0":
+            raise ServerError(f"The broker answered {answer} to {command}.")
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+
+@contextmanager
+def kafka_broker() -> Iterator[KafkaBroker]:
+    """Start a broker of Kafka that keeps its topics in memory."""
+    command = [sys.executable, "-m", "tests.kafka_broker"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=REPO, text=True, **pipes) as process:  # type: ignore[call-overload]
+        yield KafkaBroker(process)
+        process.communicate("")
 
 
 @contextmanager

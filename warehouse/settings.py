@@ -54,6 +54,23 @@ class Settings(BaseSettings):
         default=None, description="Signs in to Azure Blob Storage; unset, the SAS token or the identity does."
     )
     azure_sas_token: SecretStr | None = Field(default=None, description="Signs in to Azure Blob Storage.")
+    kafka_bootstrap_servers: str | None = Field(
+        default=None, description="Brokers of Kafka, host:port, separated by commas."
+    )
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="How Kafka is spoken to: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        default="PLAIN", description="How Kafka is signed in to: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."
+    )
+    kafka_username: str | None = Field(default=None, description="Signs in to Kafka.")
+    kafka_password: SecretStr | None = Field(default=None, description="Signs in to Kafka.")
+    kafka_ca_file: Path | None = Field(
+        default=None, description="Certificates to trust Kafka by (PEM); unset, those of the machine."
+    )
+    event_hubs_connection_string: SecretStr | None = Field(
+        default=None, description="Signs in to Event Hubs; its policy needs the right to listen."
+    )
     memory_limit: str = Field(
         default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="Memory that DuckDB may use, such as 2GB."
     )
@@ -109,6 +126,12 @@ class Settings(BaseSettings):
     def published_file(self) -> Path:
         """The snapshot that dashboards open."""
         return self.home / "published.duckdb"
+
+    def at_present(self) -> Settings:
+        """The same settings for one step of a long run: ``started_at`` is now, not when the run began."""
+        present = self.model_copy()
+        vars(present).pop("started_at", None)
+        return present
 
     @cached_property
     def started_at(self) -> dt.datetime:

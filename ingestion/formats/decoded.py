@@ -25,7 +25,7 @@ class Decoded:
     rows : pa.Table
         Records read: the publisher's columns under clean names, and ``_source_row`` (from 1).
     rejects : pa.Table
-        Records that could not be read, as ``REJECT_SCHEMA``.
+        Records that could not be read, as ``REJECT_SCHEMA``; also ``source_uri`` where each has an address of its own.
     """
 
     rows: pa.Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from ingestion.contract import Contract
 from ingestion.formats import Decoded
@@ -92,3 +92,27 @@ class Source(Protocol):
 
     def __len__(self) -> int:
         """How many slices there are; raises SourceNotFoundError where there is nothing."""
+
+
+StreamProgress: TypeAlias = Callable[[int, int], None]
+"""Called with messages read, and messages that are there and have not been read."""
+
+
+class Stream(Protocol):
+    """Where data comes from without an end."""
+
+    @property
+    def address(self) -> str:
+        """How the addresses of all its slices begin, up to the ``#``."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What a person should know of: what was lost before it could be read."""
+
+    def slices(
+        self, known: Known, stop: Callable[[], bool] | None = None, progress: StreamProgress | None = None
+    ) -> Iterator[Slice]:
+        """What came since the known positions: up to what is there now, or until ``stop``, asked often, says so."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
