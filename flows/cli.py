@@ -110,9 +110,9 @@ def simulate(
 
 @app.command()
 def ingest(
-    source: Annotated[str, typer.Argument(help="Kind of source: files, azure-blob, kafka or event-hubs.")],
+    source: Annotated[str, typer.Argument(help="Kind of source: files, azure-blob, mongo, kafka or event-hubs.")],
     place: Annotated[
-        str, typer.Option("--from", help="Folder of files, address of a container and prefix, name of a topic or hub.")
+        str, typer.Option("--from", help="Folder, address and prefix, DATABASE.COLLECTION, or name of a topic or hub.")
     ],
     follow: Annotated[bool, typer.Option(help="Go on with what a topic or hub receives, until interrupted.")] = False,
     as_json: AsJson = False,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -40,6 +40,33 @@ class EventTime:
 
 
 @dataclass(frozen=True)
+class Collection:
+    """How a MongoDB collection is read.
+
+    Attributes
+    ----------
+    collection : str
+        Its name in any database.
+    cursor : str
+        Field that grows: ``_id``, which finds new documents, or an update time, which finds changed ones too.
+    overlap : float
+        How long before the last value documents are read again for late commits: seconds where the field holds dates
+        or ObjectIds, its own unit where it holds numbers.
+    deletes : str
+        ``keep``: a document that is gone from the collection stays in raw.
+    """
+
+    collection: str
+    cursor: str
+    overlap: float
+    deletes: Literal["keep"]
+
+    def __post_init__(self) -> None:
+        if self.deletes != "keep":
+            raise ValueError(f"the contract of collection {self.collection} must say deletes: keep")
+
+
+@dataclass(frozen=True)
 class Contract:
     """What one raw table holds.
 
@@ -59,6 +86,8 @@ class Contract:
         Columns that name a record at its source, where a record that comes again replaces the older one.
     topic : str
         Topic or hub whose messages belong to it; blank where none is declared.
+    mongo : Collection or None
+        How the table is read from MongoDB, where it can be.
     namespaces : tuple of (str, str)
         Folder pattern and namespace; the data set's name where none matches.
     meta : dict
@@ -77,6 +106,7 @@ class Contract:
     snapshot_date: dt.date | None
     source_key: tuple[str, ...]
     topic: str
+    mongo: Collection | None
     namespaces: tuple[tuple[str, str], ...]
     meta: dict[str, Any]
 
@@ -133,6 +163,7 @@ def _parse(document: dict[str, Any], entity: str, entry: dict[str, Any]) -> Cont
         snapshot_date=entry.get("snapshot_date"),
         source_key=tuple(entry.get("source_key", ())),
         topic=entry.get("kafka", {}).get("topic", ""),
+        mongo=Collection(**entry["mongo"]) if "mongo" in entry else None,
         namespaces=tuple(document.get("namespaces", {}).items()),
         meta=_meta(document, entry),
     )

@@ -245,6 +245,8 @@ class _Lander:
         try:
             lake_batch = write_slice(self._settings, part)
         except UnreadableFileError as error:
+            if part.position:
+                raise  # The slices after this one would move the stream past it.
             return self._leave(Left(part.uri, part.label, "failed", str(error)))
         self._load(lake_batch, self._settings.started_at)
         return _landed(part, lake_batch)

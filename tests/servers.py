@@ -207,6 +207,47 @@ def s3_server(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+@dataclass(frozen=True)
+class MongoServer:
+    """A server that speaks MongoDB's protocol; ``port`` and ``folder`` start another one in its place."""
+
+    port: int
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        """Its address; nobody need sign in."""
+        return f"mongodb://127.0.0.1:{self.port}"
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def mongo_server(folder: Path, port: int | None = None) -> Iterator[MongoServer]:
+    """Start a server of MongoDB's protocol that keeps its documents below a folder."""
+    folder.mkdir(exist_ok=True)
+    port = port or free_port()
+    command = [uv(), "tool", "run", "nx-27017==0.8.1", "--data-dir", str(folder / "databases"), "-p", str(port)]
+    command += ["--log-file", str(folder / "server.log"), "--pid-file", str(folder / "server.pid")]
+    with server(command, folder / "output.log", dict(os.environ)) as process:
+        wait_for_port(process, port)
+        yield MongoServer(port, folder, process)
+
+
+def wait_for_port(process: subprocess.Popen[bytes], port: int, seconds: float = 120) -> None:
+    """Return once something listens on a port of this machine."""
+    end = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+            return
+        time.sleep(0.1)
+    raise ServerError(f"{process.args} did not listen on port {port} within {seconds} s.")
+
+
 @contextmanager
 def server(command: Sequence[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block ends, then end it and all that it started."""

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     event_hubs_connection_string: SecretStr | None = Field(
         default=None, description="Signs in to Event Hubs; its policy needs the right to listen."
     )
+    mongo_url: SecretStr | None = Field(
+        default=None, description="Address of the MongoDB server, with user and password: mongodb://..."
+    )
     memory_limit: str = Field(
         default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="Memory that DuckDB may use, such as 2GB."
     )

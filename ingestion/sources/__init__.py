@@ -44,6 +44,12 @@ def _azure_blob(settings: Settings, place: str) -> Source:
     return RemoteSource(AzureBlobStore(settings, place), settings.home / "scratch", settings.max_file_bytes)
 
 
+def _mongo(settings: Settings, place: str) -> Source:
+    from ingestion.sources.mongo import MongoSource
+
+    return MongoSource(settings, place)
+
+
 def _kafka(settings: Settings, topic: str) -> Stream:
     from ingestion.sources.kafka import open_kafka
 
@@ -67,7 +73,11 @@ class Kind(Generic[_Opened]):
     extra: str = ""
 
 
-SOURCES: dict[str, Kind[Source]] = {"files": Kind(_files), "azure-blob": Kind(_azure_blob, "azure")}
+SOURCES: dict[str, Kind[Source]] = {
+    "files": Kind(_files),
+    "azure-blob": Kind(_azure_blob, "azure"),
+    "mongo": Kind(_mongo, "mongo"),
+}
 """Every kind of source by its name on the command line."""
 
 STREAMS: dict[str, Kind[Stream]] = {"kafka": Kind(_kafka, "kafka"), "event-hubs": Kind(_event_hubs, "kafka")}

@@ -196,6 +196,14 @@ class WarehouseContract:
         rows = warehouse.read(RAW.name, ["id", "mood"]).read_all().sort_by("id").to_pylist()
         assert rows == [{"id": "one", "mood": "good"}, {"id": "two", "mood": "good"}]
 
+    def test_a_record_without_a_key_supersedes_nothing(self, warehouse: Warehouse, tmp_path: Path) -> None:
+        for name in ("old", "new"):
+            records = [{"id": None, "size": 1}, {"id": name, "size": 2}]
+            warehouse.load_batch(replace(batch(tmp_path, name, records), key=["id"]))
+        rows = warehouse.read(RAW.name, ["id", "size", "_superseded_at"]).read_all().to_pylist()
+        assert len(rows) == 4
+        assert [row for row in rows if row["_superseded_at"] is not None] == []
+
     def test_a_batch_without_rows_has_its_ledger_row(self, warehouse: Warehouse, tmp_path: Path) -> None:
         empty = replace(batch(tmp_path, "none", []), files=[])
         warehouse.load_batch(empty)
