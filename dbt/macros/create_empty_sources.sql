@@ -17,6 +17,8 @@
         {% for source in missing %}
             {% do run_query(create_source_table_sql(source)) %}
         {% endfor %}
+        {# what lists a schema begins a transaction, which dbt would roll back #}
+        {% if missing %}{% do adapter.commit() %}{% endif %}
     {% endfor %}
     {{ return('') }}
 {% endmacro %}

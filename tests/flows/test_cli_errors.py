@@ -88,7 +88,7 @@ def test_a_setting_that_cannot_be_used() -> None:
 
 def test_an_unknown_source() -> None:
     error = one_sentence(martlet("ingest", "carrier-pigeon", "--from", "."))
-    assert "no source carrier-pigeon" in error
+    assert "no kind of source carrier-pigeon" in error
 
 
 def test_the_dashboard_without_a_snapshot() -> None:
