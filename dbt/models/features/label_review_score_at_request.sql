@@ -1,7 +1,5 @@
 {{ config(partition_by=time_partition('as_of_date', 'date', 'day'), cluster_by=['entity_id']) }}
 
-{% set horizon_days = 30 %}
-
 with
 
 requests as (
@@ -22,7 +20,7 @@ set_horizons as (
         features.entity_id,
         features.as_of_date,
         features.as_of_date as horizon_start,
-        cast({{ dbt.dateadd('day', horizon_days, 'features.as_of_date') }} as date) as horizon_end,
+        cast({{ dbt.dateadd('day', var('review_score_at_request_horizon_days'), 'features.as_of_date') }} as date) as horizon_end,
         requests.rating,
         requests.answered_at
     from features

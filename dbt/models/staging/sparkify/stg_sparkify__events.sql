@@ -23,6 +23,7 @@ final as (
         {{ hashed_key(['_namespace', 'plain_user_id', 'sessionId', 'itemInSession', 'ts', 'page']) }} as event_key,
         {{ hashed_key(['_namespace', 'plain_user_id', 'sessionId']) }} as session_key,
         _namespace || ':' || plain_user_id as user_id,
+        _namespace as namespace,
 
         -- strings: names, the browser and the city stay behind
         page,
