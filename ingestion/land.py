@@ -63,7 +63,8 @@ def land(
     source : Source or Path
         A path is a folder of files, recognised by folder and shape.
     only_this : bool
-        Retire what was landed from elsewhere: its rows stay in raw, marked as superseded, and no model reads them.
+        Retire what was landed from other folders: its rows stay in raw, marked as superseded, and no model reads them.
+        Streams are no folders and stay.
     progress : callable, optional
         Called with slices done, slices in all and the slice under way.
 
@@ -215,10 +216,10 @@ class _Lander:
         return positions
 
     def retire_others(self, address: str) -> int:
-        """Supersede the batches of other sources; returns how many."""
+        """Supersede the batches of other folders, not those of streams; returns how many."""
         others: dict[str, list[str]] = defaultdict(list)
         for row in self._live.values():
-            if not row["source_uri"].startswith(address):
+            if not row["position"] and not row["source_uri"].startswith(address):
                 others[row["table_name"]].append(row["batch_id"])
         for table, batch_ids in others.items():
             self._warehouse.supersede(table, batch_ids, self._settings.started_at)

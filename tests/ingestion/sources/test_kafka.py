@@ -29,7 +29,7 @@ from ingestion.errors import (
     StreamBusyError,
 )
 from ingestion.lake import list_batches
-from ingestion.land import LandedFile
+from ingestion.land import LandedFile, land
 from ingestion.sources import kafka, open_stream, topic
 from ingestion.sources.kafka import open_event_hubs
 from ingestion.stream import land_stream
@@ -227,6 +227,22 @@ def test_a_declared_topic_without_a_required_key_names_it(
     send(broker, reviews, json.dumps(REVIEW).encode())
     with pytest.raises(MissingColumnError, match="have no reviewerID"):
         ingest(settings, reviews)
+
+
+def test_a_demo_on_a_folder_retires_other_folders_and_no_stream(
+    settings: Settings, broker: KafkaBroker, reviews: str, tmp_path: Path
+) -> None:
+    for folder in ("first", "second"):
+        file = tmp_path / folder / "stream" / "reviews.json"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(review(f"of the {folder} folder") + b"\n")
+    land(settings, tmp_path / "first")
+    send(broker, reviews, review("streamed"))
+    ingest(settings, reviews)
+    assert land(settings, tmp_path / "second", only_this=True).retired == 1
+    live = [row["reviewerID"] for row in rows(settings) if row["_superseded_at"] is None]
+    assert sorted(live) == ["of the second folder", "streamed"]
+    assert ingest(settings, reviews).status == "unchanged"
 
 
 def test_a_topic_that_does_not_exist_is_named(settings: Settings) -> None:

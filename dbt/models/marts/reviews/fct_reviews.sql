@@ -7,6 +7,7 @@
     ('amazon', 'product_reviews', ref('stg_amazon__product_reviews'), no_order),
     ('steam', 'reviews', ref('stg_steam__reviews'), no_order),
     ('steam', 'user_reviews', ref('stg_steam__user_reviews'), no_order),
+    ('amazon', 'streamed_reviews', ref('stg_stream__reviews'), no_order),
     ('olist', 'order_reviews', ref('int_order_reviews__joined_to_orders'), 'order_id'),
 ] %}
 
@@ -63,8 +64,13 @@ final as (
         reviewed_at,
         known_at
     from stack_shapes
-    -- Amazon's 2014 and 2018 shapes overlap: a review in both is one review, and the newer shape tells more of it.
-    qualify row_number() over (partition by review_key order by review_shape desc) = 1
+    -- Amazon's two shapes and the stream overlap: one key is one review, and its latest known version counts. That is the
+    -- one written or edited last, and of the same version the copy that came to be known last. Copies equal in both are of
+    -- Amazon's shapes, of which the newer tells more.
+    qualify row_number() over (
+        partition by review_key
+        order by reviewed_at desc nulls last, known_at desc nulls last, review_shape desc
+    ) = 1
 
 )
 
