@@ -7,7 +7,7 @@ BIN := .venv/bin
 UV = $(shell command -v uv || echo $(BIN)/uv)
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python --constraint requirements.lock
 
-.PHONY: help install demo test check dashboard chaos parity bigquery-smoke generate lock clean
+.PHONY: help install demo test check dashboard docs shape chaos parity bigquery-smoke generate lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -21,6 +21,12 @@ demo: .venv/.run ## Run everything on simulated data, or DATA=folder of your own
 
 dashboard: .venv/.run ## Open the Streamlit app on the published snapshot (PORT=8501)
 	@$(BIN)/martlet dashboard $(if $(PORT),--port $(PORT))
+
+docs: .venv/.run ## Write the browsable site of the dbt project, of the warehouse as it stands, as one page
+	@$(BIN)/python -m flows.docs
+
+shape: .venv/.dev ## Print how long the dbt models are, and how well described
+	@$(BIN)/python -m flows.shape
 
 test: .venv/.dev ## Run the tests; MARTLET_REAL_DATA=folder adds those on real data
 	@$(BIN)/python -m pytest -n 2 --dist loadfile

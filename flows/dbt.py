@@ -43,8 +43,20 @@ def dbt_build(
     DbtError
         Names the first failed nodes and the log.
     """
+    run_dbt(settings, ["build", *arguments], progress)
+    return _counts(_results(settings.home / "dbt"))
+
+
+def run_dbt(settings: Settings, arguments: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Path:
+    """Run a command of dbt and return the folder of what it writes (``manifest.json`` and the rest).
+
+    Raises
+    ------
+    DbtError
+        As ``dbt_build`` does.
+    """
     state = settings.home / "dbt"
-    command = [sys.executable, "-m", "dbt.cli.main", "build", *arguments]
+    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
     process = subprocess.Popen(
         command,
         cwd=PROJECT,
@@ -64,8 +76,8 @@ def dbt_build(
         stopped = not overdue.is_alive()
         overdue.cancel()
     if process.returncode != 0:
-        raise DbtError(_failure(state, lines, settings.dbt_timeout if stopped else None))
-    return _counts(_results(state))
+        raise DbtError(_failure(arguments, state, lines, settings.dbt_timeout if stopped else None))
+    return state / "target"
 
 
 def _environment(settings: Settings, state: Path) -> dict[str, str]:
@@ -117,16 +129,17 @@ def _counts(results: list[dict[str, Any]]) -> dict[str, int]:
     return {status: statuses.count(status) for status in sorted(set(statuses))}
 
 
-def _failure(state: Path, lines: list[str], timeout: int | None) -> str:
+def _failure(arguments: Sequence[str], state: Path, lines: list[str], timeout: int | None) -> str:
+    command = "dbt " + " ".join(argument for argument in arguments[:2] if not argument.startswith("-"))
     log = state / "logs" / "dbt.log"
     if timeout is not None:
-        return f"dbt build did not end within {timeout} s (MARTLET_DBT_TIMEOUT) and was stopped: see {log}."
+        return f"{command} did not end within {timeout} s (MARTLET_DBT_TIMEOUT) and was stopped: see {log}."
     failed = [result for result in _results(state) if result["status"] in ("error", "fail")]
     if not failed:
-        return f"dbt build did not start its work ({_last_error(lines)}): see {log}."
+        return f"{command} did not start its work ({_last_error(lines)}): see {log}."
     shown = "; ".join(f"{result['unique_id']}: {_first_line(result)}" for result in failed[:3])
     more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
-    return f"dbt build failed at {shown}{more}: see {log}."
+    return f"{command} failed at {shown}{more}: see {log}."
 
 
 def _last_error(lines: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Writes the dbt source YAML from the contracts; ``--check`` fails where a file is stale."""
+"""Writes dbt's sources and exposures from the code; ``--check`` fails where a file is stale."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
+from flows.exposures import exposures_yaml
 from ingestion.contract import load_contracts
 from warehouse.settings import REPO
 from warehouse.tables import dbt_sources, load_tables
@@ -29,6 +30,7 @@ def generated_files() -> dict[Path, str]:
     for schema, tables_of_schema in groupby(written_by_ml, key=lambda table: table.name.split(".")[0]):
         path = MODELS / "predictions" / f"_{schema}__sources.yml"
         files[path] = dbt_sources(schema, list(tables_of_schema), "ml/tables.yml")
+    files[MODELS / "exposures.yml"] = exposures_yaml()
     return files
 
 

@@ -90,6 +90,8 @@ class Contract:
         How the table is read from MongoDB, where it can be.
     namespaces : tuple of (str, str)
         Folder pattern and namespace; the data set's name where none matches.
+    freshness : dict
+        Age of the newest row from which dbt warns or fails; empty for data that came once.
     meta : dict
         What staging relies on and the dbt docs show: clock, zone, event time, ``known_from`` per column of a
         row that holds several times, ``review_key``.
@@ -108,6 +110,7 @@ class Contract:
     topic: str
     mongo: Collection | None
     namespaces: tuple[tuple[str, str], ...]
+    freshness: dict[str, Any]
     meta: dict[str, Any]
 
     @property
@@ -120,6 +123,7 @@ class Contract:
             meta=self.meta,
             partition_by=Partition("_loaded_at", "day"),
             cluster_by=("_batch_id",),
+            freshness=self.freshness,
         )
 
     @property
@@ -165,6 +169,7 @@ def _parse(document: dict[str, Any], entity: str, entry: dict[str, Any]) -> Cont
         topic=entry.get("kafka", {}).get("topic", ""),
         mongo=Collection(**entry["mongo"]) if "mongo" in entry else None,
         namespaces=tuple(document.get("namespaces", {}).items()),
+        freshness=entry.get("freshness", {}),
         meta=_meta(document, entry),
     )
 

@@ -22,6 +22,7 @@ MAY_BE_ABSENT = ("real data is absent", "no BigQuery account")
 """What a test may skip for even where everything is installed."""
 SHARE_DEMOS = (
     "tests/flows/test_end_to_end.py",
+    "tests/flows/test_metrics.py",
     "tests/parity/test_parity.py",
     "tests/parity/test_sql.py",
     "tests/dashboards/test_browser.py",

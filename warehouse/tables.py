@@ -77,6 +77,8 @@ class Table:
         BigQuery allows 10,000 partitions per table.
     cluster_by : tuple of str
         Columns by which BigQuery sorts within a partition, at most four.
+    freshness : mapping
+        From which age of the newest `_loaded_at` dbt warns or fails, as dbt spells it; empty where nobody waits for it.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Table:
     meta: Mapping[str, Any] = field(default_factory=dict)
     partition_by: Partition | None = None
     cluster_by: tuple[str, ...] = ()
+    freshness: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def schema(self) -> pa.Schema:
@@ -160,9 +163,14 @@ def _source_table(table: Table, prefix: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": name, "description": table.description}
     if name != identifier:
         entry["identifier"] = identifier
+    config: dict[str, Any] = {}
+    if table.freshness:
+        config |= {"loaded_at_field": "_loaded_at", "freshness": dict(table.freshness)}
     meta = dict(table.meta) | _layout(table)
     if meta:
-        entry["config"] = {"meta": meta}
+        config["meta"] = meta
+    if config:
+        entry["config"] = config
     if table.key:
         entry["data_tests"] = [{"unique_key": {"arguments": {"columns": list(table.key)}}}]
     entry["columns"] = [_source_column(column, column.name in table.key) for column in table.columns]
