@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, get_args
 
 import yaml
 
 from warehouse.tables import Column, Partition, Table, parse_columns
 
 CONTRACTS = Path(__file__).parent / "contracts"
+Deletes: TypeAlias = Literal["keep", "supersede", "soft"]
 
 AUDIT_COLUMNS: tuple[Column, ...] = (
     Column("_namespace", "string", "Namespace of the entity ids in this row."),
@@ -53,17 +54,23 @@ class Collection:
         How long before the last value documents are read again for late commits: seconds where the field holds dates
         or ObjectIds, its own unit where it holds numbers.
     deletes : str
-        ``keep``: a document that is gone from the collection stays in raw.
+        What becomes of the row of a document that was deleted. ``keep``: it stays as it is. ``supersede``: it is marked
+        as superseded once the document is gone from the collection. ``soft``: likewise, once ``deleted`` says so.
+    deleted : str
+        For ``soft``: the column that says by anything but null, false, 0 or blank that a document was deleted.
     """
 
     collection: str
     cursor: str
     overlap: float
-    deletes: Literal["keep"]
+    deletes: Deletes
+    deleted: str = ""
 
     def __post_init__(self) -> None:
-        if self.deletes != "keep":
-            raise ValueError(f"the contract of collection {self.collection} must say deletes: keep")
+        if self.deletes not in get_args(Deletes):
+            raise ValueError(f"the contract of collection {self.collection} must say deletes: keep, supersede or soft")
+        if (self.deletes == "soft") != bool(self.deleted):
+            raise ValueError(f"the contract of collection {self.collection} must name deleted for deletes: soft alone")
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,12 @@ class Contract:
     namespaces: tuple[tuple[str, str], ...]
     freshness: dict[str, Any]
     meta: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        if self.mongo and (self.source_key != ("_id",) or self.mongo.deleted not in {"", *self.names}):
+            raise ValueError(
+                f"the contract of {self.table.name} must say source_key: [_id] and declare the columns that mongo names"
+            )
 
     @property
     def table(self) -> Table:

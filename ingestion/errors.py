@@ -9,6 +9,10 @@ class SourceNotFoundError(MartletError):
     """The folder of sources is missing, or holds no file that could be landed."""
 
 
+class EmptySourceError(MartletError):
+    """A source of which much has landed is empty, and what has landed would be superseded."""
+
+
 class UnreadableFileError(MartletError):
     """A file ends early, is damaged, or is larger than the limit; nothing of it was landed."""
 

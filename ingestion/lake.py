@@ -93,7 +93,7 @@ def list_batches(lake: Path, but: Container[str] = ()) -> list[LakeBatch]:
     """All complete batches of raw tables but some, in the order in which they were written."""
     folders = [manifest.parent for manifest in lake.glob(f"raw/*/[!.]*/{MANIFEST}")]
     batches = [batch for folder in folders if folder.name not in but and (batch := find_batch(folder))]
-    return sorted(batches, key=lambda batch: (batch.manifest["written_at"], batch.batch_id))
+    return sorted(batches, key=lambda batch: (batch.manifest["written_at"], batch.manifest["source_uri"]))
 
 
 def write_batch(folder: Path, blocks: Iterable[Decoded], about: Mapping[str, Any]) -> LakeBatch:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingestion.audit import with_audit_columns
-from ingestion.contract import load_contracts
+from ingestion.contract import Contract, load_contracts
 from ingestion.errors import SourceNotFoundError, UnreadableFileError
 from ingestion.formats import Decoded
 from ingestion.lake import LakeBatch, batch_folder, find_batch, list_batches, write_batch
@@ -206,6 +207,7 @@ class _Lander:
                 (row["source_uri"], row["source_version"]): row["reason"] for row in skipped if row["source_version"]
             },
             positions=self._positions(),
+            live_keys=self._live_keys,
         )
 
     def _positions(self) -> dict[str, list[str]]:
@@ -214,6 +216,12 @@ class _Lander:
             if row["position"]:
                 positions[row["source_uri"].partition("#")[0]].append(row["position"])
         return positions
+
+    def _live_keys(self, contract: Contract, address: str) -> Iterator[pa.RecordBatch]:
+        key = list(contract.source_key)
+        for rows in self._warehouse.read(contract.table.name, [*key, "_source_uri", "_superseded_at"]):
+            is_live = pc.is_null(rows["_superseded_at"])
+            yield rows.filter(pc.and_(is_live, pc.starts_with(rows["_source_uri"], address))).select(key)
 
     def retire_others(self, address: str) -> int:
         """Supersede the batches of other folders, not those of streams; returns how many."""

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     mongo_url: SecretStr | None = Field(
         default=None, description="Address of the MongoDB server, with user and password: mongodb://..."
     )
+    mongo_may_be_empty: bool = Field(
+        default=False, description="Whether an empty collection of deletes: supersede may supersede all of its rows."
+    )
     memory_limit: str = Field(
         default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="Memory that DuckDB may use, such as 2GB."
     )

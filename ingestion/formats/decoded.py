@@ -13,6 +13,9 @@ from warehouse.tables import ARROW_TYPES, Column
 
 MAX_REJECT_TEXT = 64_000
 
+IS_GONE = "is gone"
+"""Column of flags: whether a record was deleted at its source. No publisher's column has a blank in its name."""
+
 REJECT_SCHEMA = pa.schema([("source_row", pa.int64()), ("reason", pa.string()), ("original_text", pa.string())])
 
 
@@ -23,7 +26,7 @@ class Decoded:
     Attributes
     ----------
     rows : pa.Table
-        Records read: the publisher's columns under clean names, and ``_source_row`` (from 1).
+        Records read: the publisher's columns under clean names, ``_source_row`` (from 1), and ``IS_GONE`` at times.
     rejects : pa.Table
         Records that could not be read, as ``REJECT_SCHEMA``; also ``source_uri`` where each has an address of its own.
     """

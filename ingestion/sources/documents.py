@@ -1,7 +1,8 @@
 """BSON documents as JSON lines: from there on a collection is read as a file of JSON lines is.
 
-An ObjectId is its hexadecimal text, a Decimal128 the text of its number, a date a UTC time without a zone, binary data
-base64; NaN and the infinities are null. A date outside the years 1 to 9999, or any other type, makes a reject.
+An ObjectId is its hexadecimal text, a Decimal128 the text of its number, a date its time in UTC (``...Z``), binary data
+base64; NaN and the infinities are null. A date outside the years 1 to 9999, or any other type, makes a reject. The key
+of a document is the text of its ``_id``, as the column of that name has it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ingestion.errors import UnreadableFileError
 
 STRICT: CodecOptions[dict[str, Any]] = CodecOptions(datetime_conversion=DatetimeConversion.DATETIME_AUTO)
 LENIENT = STRICT.with_options(unicode_decode_error_handler="replace")
+DATES_IN_UTC = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 _TEXTS = (bson.ObjectId, bson.Decimal128)
 
 
@@ -57,7 +59,7 @@ class Documents:
         documents, reasons = _decoded(raw)
         if not documents:
             return
-        keys = [repr(document["_id"]) for document in documents]
+        keys = [_key(document["_id"]) for document in documents]
         lines, more_reasons = _lines(documents)
         for place, reason in (reasons | more_reasons).items():
             lines[place] = b""
@@ -133,7 +135,16 @@ def _compact(lines: Iterable[bytes]) -> list[bytes]:
 
 
 def _line(document: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(document, _plain)
+    return orjson.dumps(document, _plain, DATES_IN_UTC)
+
+
+def _key(value: Any) -> str:
+    if isinstance(value, str | bson.ObjectId):
+        return str(value)
+    try:
+        return orjson.dumps(value, _plain, DATES_IN_UTC).decode().strip('"')
+    except orjson.JSONEncodeError:
+        return repr(value)
 
 
 def _plain(value: Any) -> str:

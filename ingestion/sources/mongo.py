@@ -1,27 +1,26 @@
-"""A MongoDB collection as a source: documents by a cursor field, those of an overlap read again."""
+"""A MongoDB collection as a source: documents by a cursor field, those of an overlap read again, and what is gone."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-import pyarrow as pa
 from pymongo import MongoClient
 from pymongo.errors import ConfigurationError as MongoConfigurationError
 from pymongo.errors import ConnectionFailure, CursorNotFound, OperationFailure, PyMongoError
 
 from ingestion.contract import Contract, load_contracts
-from ingestion.errors import MissingColumnError, SourceAccessError, SourceNotFoundError
+from ingestion.errors import EmptySourceError, MissingColumnError, SourceAccessError, SourceNotFoundError
 from ingestion.formats import Decoded
-from ingestion.formats.decoded import rejected
-from ingestion.formats.records import read_json_lines
+from ingestion.sources.columns import decode_documents
 from ingestion.sources.documents import Documents
-from ingestion.sources.overlap import Progress
+from ingestion.sources.gone import decode_gone, find_gone, ids_of
+from ingestion.sources.overlap import GONE, Progress
 from ingestion.sources.slices import Known, Left, Slice
 from warehouse import MartletError, Settings
 from warehouse.errors import TransientError
@@ -29,6 +28,7 @@ from warehouse.errors import TransientError
 DOCUMENTS_PER_SLICE = 50_000
 BYTES_PER_SLICE = 32 * 2**20
 DOCUMENTS_PER_BATCH = 5_000
+IDS_PER_BATCH = 100_000
 BATCHES_AHEAD = 8
 TIMEOUTS: dict[str, Any] = {"serverSelectionTimeoutMS": 5_000, "connectTimeoutMS": 5_000, "socketTimeoutMS": 300_000}
 # What the server answers to wrong credentials, and to right ones that may not read.
@@ -51,6 +51,7 @@ class MongoSource:
         if not (database and collection):
             raise SourceNotFoundError(f"{place} names no collection: write DATABASE.COLLECTION.")
         self._place = place
+        self._settings = settings
         self._contract = _contract_of(collection)
         assert self._contract.mongo is not None
         self._reading = self._contract.mongo
@@ -66,7 +67,8 @@ class MongoSource:
 
     def __len__(self) -> int:
         with self._explained():
-            if not self._database.list_collection_names(filter={"name": self._collection.name}):
+            is_there = self._database.list_collection_names(filter={"name": self._collection.name})
+            if not is_there and not self._settings.mongo_may_be_empty:
                 raise SourceNotFoundError(f"There is no collection at {self._stream}: check the name.")
             return 1 + self._collection.estimated_document_count() // DOCUMENTS_PER_SLICE
 
@@ -79,6 +81,8 @@ class MongoSource:
                     documents.drop(progress.landed(documents.lines))
                     if documents.lines:
                         yield self._slice(documents, progress)
+                if self._reading.deletes == "supersede" and progress.number:
+                    yield from self._gone(known, progress)
         finally:
             self._client.close()
         if progress.number == begun:
@@ -87,23 +91,36 @@ class MongoSource:
     def _portions(self, start: Any) -> Iterator[Documents]:
         """Documents in the order of the cursor field, as many as make a slice."""
         documents = Documents()
-        for raw in _ahead(self._batches(start)):
-            documents.add(raw, self._reading.cursor)
+        cursor = self._reading.cursor
+        found = {} if start is None else {cursor: {"$gte": start}}
+        for raw in _ahead(self._batches(found, cursor, DOCUMENTS_PER_BATCH)):
+            documents.add(raw, cursor)
             if len(documents.lines) >= DOCUMENTS_PER_SLICE or documents.count_bytes >= BYTES_PER_SLICE:
                 yield documents
                 documents = Documents()
         yield documents
 
-    def _batches(self, start: Any) -> Iterator[bytes]:
-        cursor = self._reading.cursor
+    def _batches(self, found: Mapping[str, Any], by: str, size: int, *fields: str) -> Iterator[bytes]:
         # The driver's types say that it yields documents; it yields their bytes.
         batches: Any = self._collection.find_raw_batches(
-            {} if start is None else {cursor: {"$gte": start}},
-            sort=[(cursor, 1)],
-            batch_size=DOCUMENTS_PER_BATCH,
-            allow_disk_use=True,
+            found, projection=fields or None, sort=[(by, 1)], batch_size=size, allow_disk_use=True
         )
         return iter(batches)
+
+    def _gone(self, known: Known, progress: Progress) -> Iterator[Slice]:
+        """Ids of documents that have landed and are no longer there, as slices that supersede their rows."""
+        ids = ids_of(_ahead(self._batches({}, "_id", IDS_PER_BATCH, "_id")))
+        gone, is_empty = find_gone(known.live_keys(self._contract, self.address), ids, self._settings)
+        if gone and is_empty and not self._settings.mongo_may_be_empty:
+            raise EmptySourceError(
+                f"{self._stream} is empty, but {len(gone):,} documents of it are in {self._contract.table.name}: none "
+                "was superseded. If they were all deleted, run this once with MARTLET_MONGO_MAY_BE_EMPTY=true."
+            )
+        for start in range(0, len(gone), DOCUMENTS_PER_SLICE):
+            part = gone.slice(start, DOCUMENTS_PER_SLICE)
+            keys = part.to_pylist()
+            position = progress.advance(dict.fromkeys(keys, GONE), dict.fromkeys(keys, progress.reached))
+            yield self._placed(progress.number, "\n".join(keys).encode(), position, partial(decode_gone, part))
 
     def _slice(self, documents: Documents, progress: Progress) -> Slice:
         missing = self._contract.required - documents.fields
@@ -113,15 +130,18 @@ class MongoSource:
                 f"{self._contract.table.name} must have: mend them or the contract, then run this again."
             )
         position = progress.advance(documents.lines, documents.cursors)
-        number, text = f"{progress.number:08}", b"\n".join(documents.lines.values())
+        text, rejects = b"\n".join(documents.lines.values()) + b"\n", list(documents.numbered_rejects())
+        return self._placed(progress.number, text, position, partial(decode_documents, text, rejects, self._contract))
+
+    def _placed(self, number: int, text: bytes, position: str, blocks: Callable[[], Iterator[Decoded]]) -> Slice:
         return Slice(
-            uri=f"{self._stream}#{number}",
-            label=f"{self._place} #{progress.number}",
+            uri=f"{self._stream}#{number:08}",
+            label=f"{self._place} #{number}",
             contract=self._contract,
             namespace=self._contract.namespace([]),
             # The same documents may come again, after others took their place.
-            content_hash=hashlib.sha256(number.encode() + text).hexdigest(),
-            blocks=lambda: _blocks(text, list(documents.numbered_rejects()), self._contract),
+            content_hash=hashlib.sha256(f"{number:08}".encode() + text).hexdigest(),
+            blocks=blocks,
             position=position,
         )
 
@@ -186,10 +206,3 @@ def _ahead(batches: Iterator[bytes]) -> Iterator[bytes]:
                 yield raw
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _blocks(text: bytes, rejects: Sequence[tuple[int, str, str]], contract: Contract) -> Iterator[Decoded]:
-    yield from read_json_lines(io.BytesIO(text), contract.columns)
-    names = [*(column.name for column in contract.columns), "_source_row"]
-    nothing = pa.table({name: pa.array([], pa.string()) for name in names})
-    yield Decoded(nothing, rejected(rejects))

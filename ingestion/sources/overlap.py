@@ -11,6 +11,8 @@ from typing import Any
 from bson import ObjectId, json_util
 
 DIGEST = 8
+GONE = b"gone"
+"""In place of the line of a document that was deleted: should it come back, it is another."""
 JSON_OPTIONS = json_util.JSONOptions(json_mode=json_util.JSONMode.RELAXED, tz_aware=False)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
+import pyarrow as pa
+
 from ingestion.contract import Contract
 from ingestion.formats import Decoded
 
@@ -63,6 +65,9 @@ class Left:
     version: str = ""
 
 
+LiveKeys: TypeAlias = Callable[[Contract, str], Iterator[pa.RecordBatch]]
+
+
 @dataclass(frozen=True)
 class Known:
     """What was landed, or left alone, before.
@@ -73,11 +78,14 @@ class Known:
         By address and version: the raw table that holds it, and the reason why it was left alone.
     positions : mapping of str to list of str
         By address of a stream: the positions of the slices that landed.
+    live_keys : callable
+        The source keys of the live rows of a contract's table whose addresses begin as told, as they are by then.
     """
 
     tables: Mapping[tuple[str, str], str] = field(default_factory=dict)
     skipped: Mapping[tuple[str, str], str] = field(default_factory=dict)
     positions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    live_keys: LiveKeys = lambda _contract, _address: iter(())
 
 
 class Source(Protocol):

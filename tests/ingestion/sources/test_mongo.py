@@ -14,7 +14,6 @@ import bson
 import pytest
 from pydantic import SecretStr
 from pymongo import MongoClient
-from pymongo.collection import Collection
 
 from ingestion.contract import load_contracts
 from ingestion.errors import MissingColumnError, SourceAccessError, SourceNotFoundError, UnreadableFileError
@@ -22,87 +21,38 @@ from ingestion.land import LandedFile, land
 from ingestion.sources import mongo, open_source
 from ingestion.sources.documents import Documents
 from ingestion.sources.overlap import Progress
-from tests.mongo_proxy import MongoProxy, mongo_proxy
+from tests.ingestion.sources.mongo_shop import (
+    PASSWORD,
+    REVIEWS,
+    Reviews,
+    ever_landed,
+    ingest,
+    review,
+    rows,
+    texts,
+    through,
+)
+from tests.mongo_proxy import MongoProxy
 from tests.servers import MongoServer, free_port, mongo_server
-from warehouse import Settings, open_warehouse
+from warehouse import Settings
 from warehouse.errors import TransientError
 
-REVIEWS = "raw.steam__reviews"
 OVERLAP = 300
-PASSWORD = "s3cr3t-of-the-reader"
-
-Reviews = Collection[dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
-    with mongo_server(tmp_path_factory.mktemp("mongo")) as started:
-        yield started
 
 
 @pytest.fixture
-def reviews(running: MongoServer) -> Iterator[Reviews]:
-    with MongoClient[dict[str, Any]](running.url) as client:
-        collection = client["shop"]["reviews"]
-        collection.drop()
-        yield collection
-        collection.drop()
-
-
-@pytest.fixture
-def settings(home: Path, running: MongoServer) -> Settings:
-    return Settings(home=home, mongo_url=running.url)
-
-
-@pytest.fixture
-def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two documents in a slice, each fetched when it is needed."""
-    monkeypatch.setattr(mongo, "DOCUMENTS_PER_SLICE", 2)
-    monkeypatch.setattr(mongo, "DOCUMENTS_PER_BATCH", 1)
-    monkeypatch.setattr(mongo, "BATCHES_AHEAD", 1)
-
-
-def review(key: Any, updated: Any, text: str = "fine", **more: Any) -> dict[str, Any]:
-    return {
-        "_id": key,
-        "appid": 10,
-        "recommendationid": f"r{key}",
-        "author": {"steamid": "7", "num_reviews": 3},
-        "review": text,
-        "voted_up": True,
-        "timestamp_created": 1_500_000_000,
-        "timestamp_updated": updated,
-    } | more
-
-
-def ingest(settings: Settings, place: str = "shop.reviews") -> list[LandedFile]:
-    return land(settings, open_source(settings, "mongo", place)).files
-
-
-def rows(settings: Settings, table: str = REVIEWS) -> list[dict[str, Any]]:
-    with open_warehouse(settings) as warehouse:
-        return warehouse.read(table).read_all().to_pylist()
-
-
-def texts(settings: Settings) -> dict[str, str]:
-    """Text of each document that is live, by its id."""
-    live = [row for row in rows(settings) if row["_superseded_at"] is None]
-    assert len({row["_id"] for row in live}) == len(live)
-    return {row["_id"]: row["review"] for row in live}
-
-
-def ever_landed(settings: Settings) -> list[str]:
-    return sorted(row["_id"] for row in rows(settings))
+def settings(home: Path, mongo_running: MongoServer) -> Settings:
+    return Settings(home=home, mongo_url=mongo_running.url)
 
 
 def test_a_collection_lands_whole_and_says_where_from(
-    settings: Settings, reviews: Reviews, running: MongoServer
+    settings: Settings, reviews: Reviews, mongo_running: MongoServer
 ) -> None:
     reviews.insert_many([review("b", 2_000), review("a", 1_000)])
     assert ingest(settings) == [LandedFile("shop.reviews #1", REVIEWS, "landed", 2, 2, 0)]
     first, second = sorted(rows(settings), key=lambda row: row["_source_row"])
     assert (first["_id"], second["_id"], second["_source_row"]) == ("a", "b", 2)
-    assert first["_source_uri"] == f"{running.url}/shop.reviews#00000001"
+    assert first["_source_uri"] == f"{mongo_running.url}/shop.reviews#00000001"
     assert first["_event_at"] == dt.datetime(1970, 1, 1, 0, 16, 40)
     assert first["_namespace"] == "steam"
     assert first["timestamp_updated"] == 1_000
@@ -184,7 +134,7 @@ def test_a_slice_that_cannot_land_stops_the_run_so_that_none_is_passed_over(
         yield
 
     with monkeypatch.context() as patched:
-        patched.setattr(mongo, "_blocks", damaged)
+        patched.setattr(mongo, "decode_documents", damaged)
         with pytest.raises(UnreadableFileError, match="made to fail"):
             ingest(settings)
     assert rows(settings, "raw.batches") == []
@@ -226,18 +176,6 @@ def test_a_dropped_connection_is_one_error_and_the_next_run_goes_on(
     proxy.drop_after = None
     ingest(signed_in)
     assert ever_landed(settings) == [f"d{number}" for number in range(6)]
-
-
-@pytest.fixture
-def proxy(running: MongoServer) -> Iterator[MongoProxy]:
-    with mongo_proxy(running.port, PASSWORD) as started:
-        yield started
-
-
-def through(settings: Settings, proxy: MongoProxy, password: str = PASSWORD) -> Settings:
-    """Settings that go by way of the proxy."""
-    url = SecretStr(f"mongodb://reader:{password}@127.0.0.1:{proxy.port}/?authMechanism=PLAIN")
-    return settings.model_copy(update={"mongo_url": url})
 
 
 def test_wrong_credentials_are_one_error_and_no_storm_of_retries(
@@ -308,34 +246,6 @@ def test_a_collection_that_is_missing_or_unknown_is_named(
 def test_without_an_address_the_error_says_what_to_set(home: Path) -> None:
     with pytest.raises(SourceAccessError, match="MARTLET_MONGO_URL"):
         open_source(Settings(home=home), "mongo", "shop.reviews")
-
-
-def test_bson_types_land_as_their_columns_take_them(settings: Settings, reviews: Reviews, proxy: MongoProxy) -> None:
-    reviews.insert_one(review("a", 1_000))
-    key = bson.ObjectId("0123456789abcdef01234567")
-    when = dt.datetime(2024, 2, 29, 12, 30, 0, 250_000, tzinfo=dt.timezone(dt.timedelta(hours=2)))
-    document = review(
-        key,
-        1_000,
-        votes_up=bson.Int64(2**40),
-        weighted_vote_score=bson.Decimal128("0.50"),
-        developer_response=None,
-        seen_at=when,
-        digest=b"\x00\xff",
-        tags=[key, {"at": when}],
-        ratio=0.25,
-    )
-    proxy.documents = [document]
-    ingest(through(settings, proxy))
-    [row] = rows(settings)
-    assert row["_id"] == "0123456789abcdef01234567"
-    assert (row["votes_up"], row["weighted_vote_score"], row["developer_response"]) == (2**40, "0.50", None)
-    assert (row["language"], row["voted_up"]) == (None, True)
-    # Columns that the contract does not know are text.
-    assert (row["seen_at"], row["digest"], row["ratio"]) == ("2024-02-29T10:30:00.250000", "AP8=", "0.25")
-    assert json.loads(row["tags"]) == ["0123456789abcdef01234567", {"at": "2024-02-29T10:30:00.250000"}]
-    [batch] = rows(settings, "raw.batches")
-    assert "seen_at" in batch["notes"]
 
 
 def test_a_type_that_nothing_can_hold_is_a_reject_and_the_rest_lands(
