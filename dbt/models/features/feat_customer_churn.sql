@@ -1,10 +1,28 @@
 {{ config(partition_by=time_partition('as_of_date', 'date', 'day'), cluster_by=['entity_id']) }}
 
+{% set services = [
+    'multiple_lines', 'online_security', 'online_backup', 'device_protection', 'tech_support', 'streaming_tv',
+    'streaming_movies',
+] %}
+
 with
 
 customers as (
 
     select * from {{ ref('stg_telco__customers') }}
+
+),
+
+count_services as (
+
+    select
+        *,
+        {% for service in services %}
+            case when {{ service }} = 'Yes' then 1 else 0 end +
+        {% endfor %}
+        case when has_phone_service then 1 else 0 end
+        + case when internet_service != 'No' then 1 else 0 end as count_services
+    from customers
 
 ),
 
@@ -31,6 +49,7 @@ final as (
         tech_support,
         streaming_tv,
         streaming_movies,
+        cast(count_services as int64) as count_services,
 
         -- contract and billing
         tenure_months,
@@ -38,8 +57,11 @@ final as (
         has_paperless_billing,
         payment_method,
         monthly_charges,
-        total_charges
-    from customers
+        total_charges,
+        total_charges / nullif(tenure_months, 0) as avg_charges_per_month,
+        -- above 0 where the charge was higher in the past; rounded, for both sides are money
+        round(total_charges - tenure_months * monthly_charges, 2) as charges_above_current
+    from count_services
 
 )
 
