@@ -189,7 +189,7 @@ def _parse(document: dict[str, Any], entity: str, entry: dict[str, Any]) -> Cont
 
 def _meta(document: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
     facts = {"clock": document["clock"], "zone": document["zone"]}
-    for name in ("event_at", "known_from", "review_key", "source_key"):
+    for name in ("event_at", "row_known_from", "known_from", "known_with", "review_key", "source_key"):
         if name in entry:
             facts[name] = entry[name]
     if "snapshot_date" in entry:

@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('amazon', 'metadata_2018') }}
-    where _superseded_at is null
+    {{ known_rows('amazon', 'metadata_2018') }}
 
 ),
 

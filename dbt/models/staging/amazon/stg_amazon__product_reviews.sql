@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('amazon', 'product_reviews') }}
-    where _superseded_at is null
+    {{ known_rows('amazon', 'product_reviews') }}
 
 ),
 

@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('amazon', 'reviews_2014') }}
-    where _superseded_at is null
+    {{ known_rows('amazon', 'reviews_2014') }}
 
 ),
 

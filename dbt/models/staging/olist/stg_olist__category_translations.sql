@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('olist', 'category_translations') }}
-    where _superseded_at is null
+    {{ known_rows('olist', 'category_translations') }}
 
 ),
 

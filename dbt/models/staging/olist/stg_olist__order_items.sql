@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('olist', 'order_items') }}
-    where _superseded_at is null
+    {{ known_rows('olist', 'order_items') }}
 
 ),
 

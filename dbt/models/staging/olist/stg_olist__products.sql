@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('olist', 'products') }}
-    where _superseded_at is null
+    {{ known_rows('olist', 'products') }}
 
 ),
 

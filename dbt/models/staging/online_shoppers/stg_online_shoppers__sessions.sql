@@ -8,8 +8,7 @@ with
 
 source as (
 
-    select * from {{ source('online_shoppers', 'sessions') }}
-    where _superseded_at is null
+    {{ known_rows('online_shoppers', 'sessions') }}
 
 ),
 

@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('sparkify', 'events') }}
-    where _superseded_at is null
+    {{ known_rows('sparkify', 'events') }}
 
 ),
 

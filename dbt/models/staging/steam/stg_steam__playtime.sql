@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('steam', 'playtime') }}
-    where _superseded_at is null
+    {{ known_rows('steam', 'playtime') }}
 
 ),
 

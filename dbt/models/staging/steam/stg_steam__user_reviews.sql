@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('steam', 'user_reviews') }}
-    where _superseded_at is null
+    {{ known_rows('steam', 'user_reviews', is_dated=false) }}
 
 ),
 
@@ -65,6 +64,7 @@ final as (
         reviewed_at,
         case when reviewed_at > _known_at then reviewed_at when reviewed_at is not null then _known_at end as known_at
     from dated
+    {{ where_known('reviewed_at') }}
     qualify row_number() over (
         partition by review_key
         order by reviewed_at desc nulls last, _loaded_at desc, _source_uri desc, _source_row desc
