@@ -11,3 +11,20 @@
 {% macro exact_avg(expression) -%}
     {{ exact_sum(expression) }} / nullif(count({{ expression }}), 0)
 {%- endmacro %}
+
+
+{# Correlation of two numbers after Pearson, from exact sums and rounded to millionths. Null where either is the same in all
+   rows. Meant for numbers of up to some dozens, such as logarithms and stars. #}
+{% macro exact_corr(x, y) -%}
+    {%- set n = "count(*)" -%}
+    {%- set spread_x = "(" ~ n ~ " * " ~ exact_sum(x ~ " * " ~ x) ~ " - " ~ exact_sum(x) ~ " * " ~ exact_sum(x) ~ ")" -%}
+    {%- set spread_y = "(" ~ n ~ " * " ~ exact_sum(y ~ " * " ~ y) ~ " - " ~ exact_sum(y) ~ " * " ~ exact_sum(y) ~ ")" -%}
+    case
+        when min({{ x }}) < max({{ x }}) and min({{ y }}) < max({{ y }})
+            then round(
+                ({{ n }} * {{ exact_sum(x ~ " * " ~ y) }} - {{ exact_sum(x) }} * {{ exact_sum(y) }})
+                / sqrt({{ spread_x }} * {{ spread_y }}),
+                6
+            )
+    end
+{%- endmacro %}

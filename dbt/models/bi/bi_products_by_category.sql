@@ -6,23 +6,9 @@ product_categories as (
 
 ),
 
-reviews as (
+review_sums as (
 
-    select * from {{ ref('fct_reviews') }}
-
-),
-
-sum_up_products as (
-
-    select
-        product_id,
-        count(*) as count_reviews,
-        count(rating) as count_ratings,
-        sum(rating) as sum_stars,
-        sum(case when is_recommended then 1 else 0 end) as count_recommended
-    from reviews
-    where product_id is not null
-    group by product_id
+    select * from {{ ref('int_product_reviews__summed') }}
 
 ),
 
@@ -32,13 +18,13 @@ final as (
         product_categories.dataset,
         product_categories.category,
         count(*) as count_products,
-        count(sum_up_products.product_id) as count_reviewed_products,
-        cast(coalesce(sum(sum_up_products.count_reviews), 0) as int64) as count_reviews,
-        sum(sum_up_products.sum_stars) / nullif(sum(sum_up_products.count_ratings), 0) as avg_rating,
-        sum(sum_up_products.count_recommended) / nullif(sum(sum_up_products.count_reviews), 0)
+        count(review_sums.product_id) as count_reviewed_products,
+        cast(coalesce(sum(review_sums.count_reviews), 0) as int64) as count_reviews,
+        sum(review_sums.sum_stars) / nullif(sum(review_sums.count_ratings), 0) as avg_rating,
+        sum(review_sums.count_recommended) / nullif(sum(review_sums.count_reviews), 0)
             as recommended_ratio
     from product_categories
-    left join sum_up_products on product_categories.product_id = sum_up_products.product_id
+    left join review_sums on product_categories.product_id = review_sums.product_id
     group by product_categories.dataset, product_categories.category
 
 )

@@ -33,6 +33,8 @@ final as (
         -- numerics
         {{ dbt.safe_cast("replace(price_text, ',', '')", 'float64') }} as crawled_price,
         {{ dbt.safe_cast("replace(rank_text, ',', '')", 'int64') }} as crawled_sales_rank,
+        coalesce(array_length({{ json_texts('image') }}), 0) as count_images,
+        coalesce(length(array_to_string({{ json_texts('description') }}, ' ')), 0) as count_description_characters,
         count(*) over (partition by _namespace, asin) as count_raw_rows,
 
         -- timestamps

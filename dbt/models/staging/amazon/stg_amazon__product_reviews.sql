@@ -28,6 +28,7 @@ final as (
 
         -- strings: names repeat themselves on a second line and trail commas
         'en' as language,
+        title as review_title,
         {{ join_title_and_body('title', 'body') }} as review_text,
         {{ clean_text(regex_replace('name', '(?s),*\\s*[\\r\\n].*$|,+$', '')) }} as product_name,
         nullif({{ trim_spaces('brand') }}, '') as brand,
