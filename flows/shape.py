@@ -16,8 +16,11 @@ from warehouse import Settings
 
 # Models whose columns other programs read by name.
 CONTRACTED = re.compile(r"^(?:feat|label|bi|dim|fct)_|_latest$")
-_INPUT = re.compile(r"\{\{ (?:ref|source)\([^}]*\) \}\}")
-_IMPORT = re.compile(r"\w+ as \(\s*select \* from \{\{ (?:ref|source)\([^}]*\) \}\}(?:\s+where [^\n]+)?\s*\),?\s*")
+_INPUT = re.compile(r"\{\{ (?:ref|source|known_rows)\([^}]*\) \}\}")
+_IMPORT = re.compile(
+    r"\w+ as \(\s*(?:select \* from \{\{ (?:ref|source)\([^}]*\) \}\}(?:\s+where [^\n]+)?"
+    r"|\{\{ known_rows\([^}]*\) \}\})\s*\),?\s*"
+)
 _OPENING = re.compile(r"(?:^|\n)with\s+")
 _WORK = re.compile(r"\b(?:join|group by|over|union|distinct|case|unnest_texts)\b")
 _COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*", re.DOTALL)
