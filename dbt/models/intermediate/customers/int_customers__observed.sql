@@ -18,6 +18,12 @@ service_sessions as (
 
 ),
 
+shop_customers as (
+
+    select * from {{ ref('stg_shop__customers') }}
+
+),
+
 telco_customers as (
 
     select * from {{ ref('stg_telco__customers') }}
@@ -47,6 +53,10 @@ final as (
     union all
     select customer_id, 'telco', cast(null as string), 0, 0, cast(0 as float64), known_at
     from telco_customers
+    where customer_id is not null
+    union all
+    select customer_id, 'shop', cast(null as string), 0, 0, cast(0 as float64), signed_up_at
+    from shop_customers
     where customer_id is not null
 
 )

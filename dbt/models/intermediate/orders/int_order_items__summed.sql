@@ -2,7 +2,7 @@ with
 
 order_items as (
 
-    select * from {{ ref('stg_olist__order_items') }}
+    select * from {{ ref('fct_order_items') }}
 
 ),
 
@@ -10,9 +10,9 @@ final as (
 
     select
         order_id,
-        count(*) as count_items,
-        count(distinct seller_id) as count_sellers,
-        {{ exact_sum('price') }} as sum_price,
+        cast(sum(quantity) as int64) as count_items,
+        count(distinct coalesce(seller_id, dataset)) as count_sellers,
+        {{ exact_sum('sum_price') }} as sum_price,
         {{ exact_sum('freight') }} as sum_freight
     from order_items
     group by order_id

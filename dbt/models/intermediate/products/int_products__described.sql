@@ -24,6 +24,12 @@ olist_products as (
 
 ),
 
+shop_products as (
+
+    select * from {{ ref('int_shop_products__collected') }}
+
+),
+
 main_genres as (
 
     select
@@ -75,6 +81,16 @@ final as (
         cast(null as float64),
         cast(null as date)
     from olist_products
+    union all
+    select
+        product_id,
+        'shop',
+        cast(null as string),
+        cast(null as string),
+        category,
+        cast(null as float64),
+        cast(null as date)
+    from shop_products
 
 )
 

@@ -1,16 +1,10 @@
-{{ config(partition_by=time_partition('purchased_at', 'timestamp', 'month'), cluster_by=['customer_state']) }}
+{{ config(partition_by=time_partition('purchased_at', 'timestamp', 'month'), cluster_by=['dataset', 'customer_id']) }}
 
 with
 
 orders as (
 
-    select * from {{ ref('stg_olist__orders') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('stg_olist__customers') }}
+    select * from {{ ref('int_orders__stacked') }}
 
 ),
 
@@ -31,20 +25,22 @@ final as (
     select
         -- ids
         orders.order_id,
-        customers.customer_id,
+        orders.customer_id,
 
         -- strings
-        'olist' as dataset,
+        orders.dataset,
+        orders.currency,
         orders.order_status,
-        customers.customer_state,
+        orders.customer_state,
         payments.main_payment_type,
 
         -- numerics: an order without items was never put together, and one without payments was never paid
         coalesce(items.count_items, 0) as count_items,
         coalesce(items.count_sellers, 0) as count_sellers,
         coalesce(items.sum_price, 0) as sum_price,
-        coalesce(items.sum_freight, 0) as sum_freight,
-        coalesce(payments.sum_payment, 0) as sum_payment,
+        coalesce(orders.sum_discount, 0) as sum_discount,
+        coalesce(orders.sum_shipping, items.sum_freight, 0) as sum_freight,
+        coalesce(orders.sum_total, payments.sum_payment, 0) as sum_payment,
         payments.max_installments,
 
         -- timestamps
@@ -55,7 +51,6 @@ final as (
         orders.promised_date,
         orders.known_at
     from orders
-    left join customers on orders.order_customer_id = customers.order_customer_id
     left join items on orders.order_id = items.order_id
     left join payments on orders.order_id = payments.order_id
 

@@ -26,6 +26,12 @@ olist_products as (
 
 ),
 
+shop_products as (
+
+    select * from {{ ref('int_shop_products__collected') }}
+
+),
+
 unnest_lists as (
 
     select product_id, 'amazon' as dataset, 'category' as kind, category
@@ -46,6 +52,9 @@ unnest_lists as (
     union all
     select product_id, 'olist', 'category', category
     from olist_products
+    union all
+    select product_id, 'shop', 'category', category
+    from shop_products
 
 ),
 

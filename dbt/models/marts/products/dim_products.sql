@@ -10,7 +10,7 @@ reviews as (
 
 order_items as (
 
-    select * from {{ ref('stg_olist__order_items') }}
+    select * from {{ ref('fct_order_items') }}
 
 ),
 
@@ -27,7 +27,7 @@ collected as (
     union distinct
     select product_id, dataset from reviews where product_id is not null
     union distinct
-    select product_id, 'olist' from order_items where product_id is not null
+    select product_id, dataset from order_items where product_id is not null
 
 ),
 
