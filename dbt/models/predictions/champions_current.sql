@@ -1,3 +1,6 @@
+{# A view, for a run that trains promotes models after this is built. #}
+{{ config(materialized='view') }}
+
 with
 
 champions as (

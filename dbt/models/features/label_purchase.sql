@@ -1,0 +1,31 @@
+{{ config(partition_by=time_partition('as_of_date', 'date', 'month'), cluster_by=['entity_id']) }}
+
+with
+
+first_reviews as (
+
+    select * from {{ ref('int_game_reviews__first_of_users') }}
+
+),
+
+features as (
+
+    select * from {{ ref('feat_purchase') }}
+
+),
+
+final as (
+
+    select
+        features.entity_id,
+        features.as_of_date,
+        features.as_of_date as horizon_start,
+        cast({{ dbt.dateadd('day', 1, 'features.as_of_date') }} as date) as horizon_end,
+        first_reviews.is_purchased
+    from features
+    inner join first_reviews on features.entity_id = first_reviews.entity_id
+    where first_reviews.is_purchased is not null
+
+)
+
+select * from final
