@@ -17,7 +17,7 @@ from pathlib import Path
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from ingestion.land import write_slice
+from ingestion.batches import write_slice
 from ingestion.sources import Known, open_stream
 from ingestion.sources.topic import STEP_MESSAGES, STEP_SECONDS
 from tests.servers import KafkaBroker, kafka_broker

@@ -139,7 +139,7 @@ def rebuild_raw() -> None:
     """Make the raw tables anew from the lake."""
     settings = _settings()
     from flows.display import display
-    from ingestion.land import rebuild_raw as rebuild
+    from ingestion.rebuild import rebuild_raw as rebuild
 
     with display.stage("rebuild raw") as stage:
         batches = rebuild(settings, progress=stage)

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.land import landing_tables
+from ingestion.ledger import landing_tables
 from warehouse import Settings, open_warehouse
 
 Rows = list[dict[str, Any]]

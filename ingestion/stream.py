@@ -12,19 +12,18 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
 
+from ingestion.batches import write_slice
 from ingestion.errors import StreamBusyError
 from ingestion.lake import LakeBatch
-from ingestion.land import LandedFile, Landing, load_lake, write_slice
-from ingestion.sources.slices import Slice, Stream
-from warehouse import Settings
+from ingestion.land import LandedFile, Landing
+from ingestion.ledger import Ledger, Progress
+from ingestion.sources.slices import Known, Slice, Stream
+from warehouse import Settings, open_warehouse
 from warehouse.errors import TransientError, WarehouseLockedError
 
 LOAD_SECONDS = 60.0
 """A stream that is followed is loaded no more often: BigQuery counts a day's loads."""
-
-Progress: TypeAlias = Callable[[int, int, str], None]
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +114,14 @@ def _with(landed: LandedFile, part: Slice, batch: LakeBatch) -> LandedFile:
         landed.count_loaded + batch.manifest["count_loaded"],
         landed.count_rejected + batch.manifest["count_rejected"],
     )
+
+
+def load_lake(settings: Settings) -> Known:
+    """Load what is in the lake and no further; returns what has landed by then."""
+    with open_warehouse(settings) as warehouse:
+        ledger = Ledger(settings, warehouse)
+        ledger.load_pending()
+        return ledger.known()
 
 
 @contextmanager

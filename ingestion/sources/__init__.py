@@ -51,13 +51,13 @@ def _mongo(settings: Settings, place: str) -> Source:
 
 
 def _kafka(settings: Settings, topic: str) -> Stream:
-    from ingestion.sources.kafka import open_kafka
+    from ingestion.sources.brokers import open_kafka
 
     return open_kafka(settings, topic)
 
 
 def _event_hubs(settings: Settings, hub: str) -> Stream:
-    from ingestion.sources.kafka import open_event_hubs
+    from ingestion.sources.brokers import open_event_hubs
 
     return open_event_hubs(settings, hub)
 

@@ -6,15 +6,12 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, Message, TopicPartition
 
-from ingestion.errors import ChangedMeanwhileError, SourceAccessError, SourceNotFoundError
+from ingestion.errors import ChangedMeanwhileError
+from ingestion.sources.cluster import Cluster, Connection, is_refusal
 from ingestion.sources.messages import Messages
-from warehouse import MartletError
-from warehouse.errors import TransientError
 
 BATCH_MESSAGES = 500_000
 BATCH_BYTES = 64 * 2**20
@@ -22,49 +19,10 @@ BATCH_SECONDS = 60.0
 """A batch is full with so many messages, so many bytes of values or after so long, whichever is first."""
 STEP_MESSAGES = 20_000
 STEP_SECONDS = 0.1
-CONNECT_SECONDS = 10.0
 PATIENCE = 30.0
 """Seconds without a message after which a run that knows of more gives up."""
-ERRORS_KEPT = 5
-REFUSALS = (
-    KafkaError._AUTHENTICATION,
-    KafkaError.SASL_AUTHENTICATION_FAILED,
-    KafkaError.TOPIC_AUTHORIZATION_FAILED,
-)
-
-_CLIENT = {
-    # Asked for by the client; no group is joined and no offset committed, for positions are kept with the data.
-    "group.id": "martlet",
-    "enable.auto.commit": False,
-    "enable.partition.eof": True,
-    # Offsets that are gone are ours to notice.
-    "auto.offset.reset": "error",
-    "allow.auto.create.topics": False,
-    "reconnect.backoff.ms": 1_000,
-    "socket.keepalive.enable": True,
-    "log.connection.close": False,
-}
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """Brokers, and how to speak to them.
-
-    Attributes
-    ----------
-    client : mapping
-        Settings of librdkafka; may hold secrets.
-    name : str
-        The brokers' name for people.
-    advice : str
-        What to check where they refuse a client.
-    """
-
-    client: Mapping[str, Any] = field(repr=False)
-    name: str
-    advice: str
 
 
 class TopicReader:
@@ -84,28 +42,18 @@ class TopicReader:
     """
 
     def __init__(self, cluster: Cluster, topic: str) -> None:
-        self._cluster = cluster
         self._topic = topic
-        self._errors: list[KafkaError] = []
+        self._connection = Connection(cluster, topic)
+        self._consumer = self._connection.consumer
         self._next: dict[int, int] = {}
         self._goal: dict[int, int] = {}
         self._ended: set[int] = set()
-        self._is_waiting = False
         self.notes: list[str] = []
-        # Level 2 is silent but for what is critical: errors come through the callback, and are told once.
-        level = {"log_level": 6 if log.isEnabledFor(logging.DEBUG) else 2}
-        client = {**_CLIENT, **level, **cluster.client, "error_cb": self._note}
-        self._consumer = Consumer(client, logger=log)
-        try:
-            self._metadata = self._connected()
-        except BaseException:
-            self._consumer.close()
-            raise
 
     @property
     def cluster_id(self) -> str | None:
         """What the brokers call themselves together, whichever of them is asked; older ones have no such name."""
-        return self._metadata.cluster_id
+        return self._connection.metadata.cluster_id
 
     @property
     def next_offsets(self) -> dict[int, int]:
@@ -124,7 +72,7 @@ class TopicReader:
 
     def begin(self, positions: Mapping[int, int]) -> None:
         """Begin each partition where a position says, else at its earliest message."""
-        for partition in sorted(self._metadata.topics[self._topic].partitions):
+        for partition in sorted(self._connection.metadata.topics[self._topic].partitions):
             self._begin(partition, positions.get(partition))
 
     def take_new_partitions(self) -> None:
@@ -149,7 +97,8 @@ class TopicReader:
                 heard = time.monotonic()
                 moved()
             if stop is None and time.monotonic() - heard > PATIENCE:
-                raise self._explained(f"nothing came for {PATIENCE:.0f} s, {self.lag:,} messages from the end")
+                behind = f"{self.lag:,} messages from the end"
+                raise self._connection.explained(f"nothing came for {PATIENCE:.0f} s, {behind}")
             is_full = len(gathered) >= BATCH_MESSAGES or gathered.count_bytes >= BATCH_BYTES
             if is_full or time.monotonic() - begun > BATCH_SECONDS:
                 break
@@ -170,7 +119,7 @@ class TopicReader:
             self._next[partition] = offset + 1
         for event in events:
             self._handle(event)
-        self._look_after_errors(bool(came))
+        self._connection.look_after_errors(bool(came))
         return len(came)
 
     def _handle(self, event: Message) -> None:
@@ -186,10 +135,10 @@ class TopicReader:
             assert partition is not None
             self._consumer.incremental_unassign([TopicPartition(self._topic, partition)])
             self._begin(partition, self._next[partition])
-        elif _is_refusal(error):
-            raise self._refused(error)
+        elif is_refusal(error):
+            raise self._connection.refused(error)
         elif not error.retriable():
-            raise self._explained(error.str())
+            raise self._connection.explained(error.str())
 
     def _begin(self, partition: int, wanted: int | None) -> None:
         low, high = self._watermarks(partition)
@@ -213,73 +162,11 @@ class TopicReader:
         try:
             found = self._consumer.get_watermark_offsets(TopicPartition(self._topic, partition), timeout=PATIENCE)
         except KafkaException as error:
-            raise self._explained(error.args[0].str()) from error
+            raise self._connection.explained(error.args[0].str()) from error
         if found is None:
-            raise self._explained("no answer")
+            raise self._connection.explained("no answer")
         return found
 
     def _high_water(self, partition: int) -> int:
         found = self._consumer.get_watermark_offsets(TopicPartition(self._topic, partition), cached=True)
         return max(found[1], self._goal[partition]) if found else self._goal[partition]
-
-    def _connected(self) -> Any:
-        """What the brokers say of the topic; waits for them a little."""
-        end = time.monotonic() + CONNECT_SECONDS
-        while True:
-            try:
-                found = self._consumer.list_topics(self._topic, timeout=1)
-                self._require(found.topics[self._topic].error)
-                return found
-            except KafkaException as error:
-                self._consumer.poll(0)
-                self._stop_where_refused()
-                if time.monotonic() > end:
-                    raise SourceAccessError(
-                        f"{self._cluster.name} cannot be reached ({self._said(error.args[0])}): check the address; if "
-                        f"that is right, {self._cluster.advice}"
-                    ) from error
-
-    def _require(self, error: KafkaError | None) -> None:
-        if error is None:
-            return
-        if error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
-            raise SourceNotFoundError(f"{self._cluster.name} has no topic {self._topic}: check the name.")
-        if _is_refusal(error):
-            raise self._refused(error)
-        raise KafkaException(error)
-
-    def _note(self, error: KafkaError) -> None:
-        """Keep an error that librdkafka tells of; it tries again by itself, more slowly each time."""
-        self._errors = [*self._errors, error][-ERRORS_KEPT:]
-
-    def _stop_where_refused(self) -> None:
-        refused = next((error for error in self._errors if _is_refusal(error)), None)
-        if refused:
-            raise self._refused(refused)
-
-    def _look_after_errors(self, is_answered: bool) -> None:
-        """Stop where the client is refused; say once that the brokers are away."""
-        self._stop_where_refused()
-        if is_answered:
-            self._is_waiting, self._errors = False, []
-        elif any(error.code() == KafkaError._ALL_BROKERS_DOWN for error in self._errors) and not self._is_waiting:
-            self._is_waiting = True
-            log.warning("%s cannot be reached (%s); trying again.", self._cluster.name, self._said(self._errors[-1]))
-
-    def _refused(self, error: KafkaError) -> MartletError:
-        return SourceAccessError(f"{self._cluster.name} refused access ({error.str()}): {self._cluster.advice}")
-
-    def _explained(self, said: str) -> MartletError:
-        return TransientError(
-            f"{self._cluster.name} did not go on ({said}): run the same command again; what has landed is whole."
-        )
-
-    def _said(self, error: KafkaError) -> str:
-        """What the brokers' side said of late that tells most."""
-        telling = [each for each in self._errors if each.code() != KafkaError._ALL_BROKERS_DOWN]
-        return (telling[-1] if telling else error).str()
-
-
-def _is_refusal(error: KafkaError) -> bool:
-    """Whether the brokers did not let the client in; some only close the connection when it signs in."""
-    return error.code() in REFUSALS or "in state AUTH" in error.str()

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 from azure.storage.blob import BlobServiceClient
 
-from ingestion import lake
+from ingestion import batches, lake
 from ingestion import land as landing
 from ingestion.land import land
 from ingestion.sources import open_source
@@ -28,7 +28,7 @@ RANDOM_KILLS = int(os.environ.get("CHAOS_KILLS", "10"))
 """At random moments per source; `make chaos` asks for 50."""
 EVENT = {"ts": 1541105830796, "sessionId": 38, "page": "Home", "level": "free", "auth": "Logged In"}
 NAMED_STEPS: dict[str, Disturbance] = {
-    "before a batch is written": kill_before(landing, "write_batch"),
+    "before a batch is written": kill_before(batches, "write_batch"),
     "rows are in the lake": kill_after(lake, "_write_parts"),
     "rejects are in the lake": kill_after(lake.pq, "write_table"),
     "before the batch is put in place": kill_before(Path, "replace"),

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from ingestion import land as landing_module
 from ingestion.errors import MissingColumnError, SourceNotFoundError, UnreadableFileError
-from ingestion.land import LandedFile, land, rebuild_raw
+from ingestion.land import LandedFile, land
+from ingestion.ledger import Ledger
+from ingestion.rebuild import rebuild_raw
 from ingestion.status import status
 from warehouse import Settings, open_warehouse
 
@@ -183,7 +184,7 @@ def test_a_kill_between_lake_and_warehouse_is_healed_by_running_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(landing_module._Lander, "_load", killed)
+        patched.setattr(Ledger, "load", killed)
         with pytest.raises(KeyboardInterrupt):
             land(settings, root)
     [file] = land(settings, root).files

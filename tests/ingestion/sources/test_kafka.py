@@ -30,8 +30,8 @@ from ingestion.errors import (
 )
 from ingestion.lake import list_batches
 from ingestion.land import LandedFile, land
-from ingestion.sources import kafka, open_stream, topic
-from ingestion.sources.kafka import open_event_hubs
+from ingestion.sources import cluster, kafka, open_stream, topic
+from ingestion.sources.brokers import open_event_hubs
 from ingestion.stream import land_stream
 from tests.servers import KafkaBroker, kafka_broker
 from warehouse import REPO, Settings, open_warehouse
@@ -525,7 +525,7 @@ def test_wrong_credentials_are_refused_at_once(settings: Settings) -> None:
 def test_a_connection_that_is_closed_at_once_says_what_to_check(
     home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(topic, "CONNECT_SECONDS", 3)
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 3)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         accepted: list[int] = []
 
@@ -552,7 +552,7 @@ def test_a_connection_that_is_closed_at_once_says_what_to_check(
 def test_a_wrong_address_is_one_error_in_bounded_time(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(topic, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 2)
     begun = time.monotonic()
     with pytest.raises(SourceAccessError, match=r"Kafka at 127\.0\.0\.1:1 cannot be reached .*Connection refused"):
         ingest(settings.model_copy(update={"kafka_bootstrap_servers": "127.0.0.1:1"}), "reviews")
