@@ -98,14 +98,20 @@ def inspect(folder: Path, as_json: AsJson = False) -> None:
 
 @app.command()
 def simulate(
-    folder: Path,
+    place: Annotated[str, typer.Argument(help="Folder; with --into what `martlet ingest` takes as --from.")],
     scale: Scale = "small",
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
     reviews: Annotated[int | None, typer.Option(min=1_000, help="Only this many reviews, in ten languages.")] = None,
+    into: Annotated[str, typer.Option(help="files, or a server: mongo, azure-blob, kafka or event-hubs.")] = "files",
 ) -> None:
-    """Write simulated sources in the layout and formats of the real ones."""
-    _settings()
-    _simulate(folder, scale, seed, reviews)
+    """Write simulated sources in the layout and formats of the real ones, or fill a server with reviews."""
+    settings = _settings()
+    if into == "files":
+        _simulate(Path(place), scale, seed, reviews)
+    elif reviews:
+        raise UsageError("--reviews writes files alone: leave it out, and say how many by --scale.")
+    else:
+        _fill(settings, into, place, scale, seed)
 
 
 @app.command()
@@ -336,6 +342,15 @@ def _simulate(folder: Path, scale: str, seed: int, reviews: int | None = None) -
             simulate_corpus(folder, reviews, seed, progress=show)
         else:
             simulate(folder, parse_scale(scale), seed, progress=show)
+
+
+def _fill(settings: Settings, kind: str, place: str, scale: str, seed: int) -> None:
+    from flows.display import display
+    from ingestion.simulate import fill, parse_scale
+
+    with display.stage("simulate") as stage:
+        records = fill(settings, kind, place, parse_scale(scale), seed, progress=lambda done: stage(done, None, place))
+    console.print(f"{records:,} records in {place}: `martlet ingest {kind} --from {place}` lands them", soft_wrap=True)
 
 
 def _print(facts: Any, as_json: bool, show: Callable[[], object]) -> None:

@@ -126,9 +126,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def gcs_emulator(buckets: Path, bucket: str) -> Iterator[str]:
+def gcs_emulator(buckets: Path, bucket: str, port: int | None = None) -> Iterator[str]:
     """Start an emulator of Cloud Storage with one bucket, whose objects are files below ``buckets``; its address."""
-    port = free_port()
+    port = port or free_port()
     command = [uv(), "tool", "run", *GCS_EMULATOR, "-d", str(buckets.parent), "start", "--port", str(port)]
     command += ["--host", "127.0.0.1", "--default-bucket", bucket]
     with server(command, buckets.parent / "gcs_emulator.log", dict(os.environ)) as process:
@@ -198,9 +198,9 @@ def kafka_broker() -> Iterator[KafkaBroker]:
 
 
 @contextmanager
-def s3_server(folder: Path) -> Iterator[str]:
+def s3_server(folder: Path, port: int | None = None) -> Iterator[str]:
     """Start moto's server, which answers as S3 does and forgets everything when it ends; its address."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "moto.server", "--port", str(port)]
     with server(command, folder / "moto.log", dict(os.environ)) as process:
         wait_for(process, f"http://127.0.0.1:{port}/")

@@ -6,12 +6,15 @@ The same seed gives the same bytes; README.md says what is simulated and which d
 from ingestion.simulate.corpus import simulate_corpus
 from ingestion.simulate.folder import Simulated
 from ingestion.simulate.run import SCALES, UnusableScaleError, parse_scale, simulate
+from ingestion.simulate.served import SINKS, fill
 from ingestion.simulate.text import review_texts, review_titles
 
 __all__ = [
     "SCALES",
+    "SINKS",
     "Simulated",
     "UnusableScaleError",
+    "fill",
     "parse_scale",
     "review_texts",
     "review_titles",

@@ -116,6 +116,49 @@ class Folder:
             broken = ()
 
 
+class Tap(Folder):
+    """Takes the lines of one file where a folder would write all, and raises EnoughError once that is whole.
+
+    Parameters
+    ----------
+    wanted
+        Its path.
+    take
+        Called with each block of its lines.
+    """
+
+    def __init__(self, wanted: str, take: Callable[[pa.Array], None]) -> None:
+        super().__init__(Path())
+        self._wanted = wanted
+        self._take = take
+
+    def lines(
+        self,
+        path: str,
+        blocks: Iterable[pa.Array],
+        header: str | None = None,
+        broken: Sequence[str] = (),
+        byte_order_mark: bool = False,
+    ) -> None:
+        """Hand over the lines if they are wanted; those of other files are drawn all the same."""
+        del header, byte_order_mark
+        for block in self._with_broken(blocks, broken):
+            if path == self._wanted:
+                self._take(block)
+        if path == self._wanted:
+            raise EnoughError
+
+    def parquet(self, path: str, table: pa.Table) -> None:
+        """Nothing: such files have no lines."""
+
+    def stray(self, path: str, text: str) -> None:
+        """Nothing."""
+
+
+class EnoughError(Exception):
+    """The wanted file is whole, and the rest need not be drawn."""
+
+
 def _compressed(raw: BinaryIO) -> gzip.GzipFile:
     return gzip.GzipFile("", "wb", _COMPRESSION, raw, mtime=0)
 

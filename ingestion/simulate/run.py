@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from ingestion.simulate.amazon import simulate_amazon
 from ingestion.simulate.clickstream import simulate_clickstream
-from ingestion.simulate.folder import Folder, Simulated
+from ingestion.simulate.folder import EnoughError, Folder, Simulated, Tap
 from ingestion.simulate.olist import simulate_olist
 from ingestion.simulate.online_shoppers import simulate_online_shoppers
 from ingestion.simulate.shop import simulate_shop
@@ -90,9 +92,20 @@ def simulate(root: Path, scale: float, seed: int = 0, progress: Callable[[str, i
     scale = _checked(scale)
     folder = Folder(root, progress)
     for name, simulate_dataset in _DATASETS.items():
-        # a generator of its own for each, so that a change to one data set leaves the others as they were
-        simulate_dataset(folder, scale, np.random.default_rng([seed, zlib.crc32(name.encode())]))
+        simulate_dataset(folder, scale, _chance(seed, name))
     return folder.written
+
+
+def simulate_lines(path: str, scale: float, seed: int, take: Callable[[pa.Array], None]) -> None:
+    """Hand over the lines of one of the files that `simulate` writes, a block at a time, and write nothing."""
+    dataset = path.partition("/")[0]
+    with suppress(EnoughError):
+        _DATASETS[dataset](Tap(path, take), _checked(scale), _chance(seed, dataset))
+
+
+def _chance(seed: int, dataset: str) -> np.random.Generator:
+    # one of its own for each, so that a change to one data set leaves the others as they were
+    return np.random.default_rng([seed, zlib.crc32(dataset.encode())])
 
 
 def _checked(scale: float) -> float:

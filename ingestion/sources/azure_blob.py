@@ -24,6 +24,8 @@ from warehouse.errors import TransientError
 
 CHUNKS_AT_ONCE = 2
 RETRIES = 4
+# Where the name of the account stands in the path, not in that of the host.
+EMULATORS = ("127.0.0.1", "localhost")
 
 
 class AzureBlobStore:
@@ -40,12 +42,16 @@ class AzureBlobStore:
 
     def __init__(self, settings: Settings, address: str) -> None:
         parts = urlsplit(address)
-        container, _, prefix = parts.path.strip("/").partition("/")
+        account = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        path = parts.path.strip("/")
+        if parts.hostname in EMULATORS:
+            name, _, path = path.partition("/")
+            account = f"{account}/{name}"
+        container, _, prefix = path.partition("/")
         if not container:
             raise SourceNotFoundError(
                 f"{address} names no container: write https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX."
             )
-        account = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
         self._container = _service(settings, account).get_container_client(container)
         self._prefix = f"{prefix.rstrip('/')}/" if prefix else ""
 
@@ -74,6 +80,13 @@ class AzureBlobStore:
                 ).readinto(target)
         except ResourceModifiedError as error:
             raise ChangedMeanwhileError(f"{wanted.name} was changed while it was read: run this again.") from error
+        except AzureError as error:
+            raise self._explained(error) from error
+
+    def write(self, name: str, content: bytes) -> None:
+        """Make a blob, in place of one of the same name."""
+        try:
+            self._container.upload_blob(self._prefix + name, content, overwrite=True)
         except AzureError as error:
             raise self._explained(error) from error
 

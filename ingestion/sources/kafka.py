@@ -36,18 +36,18 @@ class KafkaStream:
     """
 
     def __init__(self, cluster: Cluster, topic: str, place: str, scratch: Path) -> None:
-        self._cluster = cluster
+        self.cluster = cluster
         self._topic = topic
         self._place = place
         self._scratch = scratch
 
     @cached_property
     def _reader(self) -> TopicReader:
-        return TopicReader(self._cluster, self._topic)
+        return TopicReader(self.cluster, self._topic)
 
     @property
     def address(self) -> str:
-        place = self._place or f"kafka://{self._reader.cluster_id or self._cluster.name}"
+        place = self._place or f"kafka://{self._reader.cluster_id or self.cluster.name}"
         return f"{place}/{self._topic}"
 
     @property

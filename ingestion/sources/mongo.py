@@ -58,7 +58,7 @@ class MongoSource:
         client, hosts = _connect(settings)
         self._client = client
         self._database = client[database]
-        self._collection = self._database[collection]
+        self.collection = self._database[collection]
         self._stream = f"mongodb://{hosts}/{place}"
 
     @property
@@ -66,17 +66,17 @@ class MongoSource:
         return f"{self._stream}#"
 
     def __len__(self) -> int:
-        with self._explained():
-            is_there = self._database.list_collection_names(filter={"name": self._collection.name})
+        with self.explained():
+            is_there = self._database.list_collection_names(filter={"name": self.collection.name})
             if not is_there and not self._settings.mongo_may_be_empty:
                 raise SourceNotFoundError(f"There is no collection at {self._stream}: check the name.")
-            return 1 + self._collection.estimated_document_count() // DOCUMENTS_PER_SLICE
+            return 1 + self.collection.estimated_document_count() // DOCUMENTS_PER_SLICE
 
     def slices(self, known: Known) -> Iterator[Slice | Left]:
         progress = Progress(known.positions.get(self._stream, ()), self._reading.overlap)
         begun = progress.number
         try:
-            with self._explained():
+            with self.explained():
                 for documents in self._portions(progress.start):
                     documents.drop(progress.landed(documents.lines))
                     if documents.lines:
@@ -84,9 +84,13 @@ class MongoSource:
                 if self._reading.deletes == "supersede" and progress.number:
                     yield from self._gone(known, progress)
         finally:
-            self._client.close()
+            self.close()
         if progress.number == begun:
             yield Left(self._stream, self._place, "unchanged", table=self._contract.table.name)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
 
     def _portions(self, start: Any) -> Iterator[Documents]:
         """Documents in the order of the cursor field, as many as make a slice."""
@@ -102,7 +106,7 @@ class MongoSource:
 
     def _batches(self, found: Mapping[str, Any], by: str, size: int, *fields: str) -> Iterator[bytes]:
         # The driver's types say that it yields documents; it yields their bytes.
-        batches: Any = self._collection.find_raw_batches(
+        batches: Any = self.collection.find_raw_batches(
             found, projection=fields or None, sort=[(by, 1)], batch_size=size, allow_disk_use=True
         )
         return iter(batches)
@@ -146,7 +150,7 @@ class MongoSource:
         )
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def explained(self) -> Iterator[None]:
         """Turn what the driver says into one sentence; it names servers, never what signs in."""
         try:
             yield
