@@ -141,14 +141,16 @@ def ingest(
 
 
 @app.command("rebuild-raw")
-def rebuild_raw() -> None:
+def rebuild_raw(
+    forget: Annotated[bool, typer.Option(help="Let go of rows whose batches are not in the lake.")] = False,
+) -> None:
     """Make the raw tables anew from the lake."""
     settings = _settings()
     from flows.display import display
     from ingestion.rebuild import rebuild_raw as rebuild
 
     with display.stage("rebuild raw") as stage:
-        batches = rebuild(settings, progress=stage)
+        batches = rebuild(settings, progress=stage, forget=forget)
     console.print(f"{batches:,} batches of the lake are in raw again")
 
 
@@ -296,7 +298,9 @@ def publish() -> None:
 
 @app.command()
 def export(
-    to: Annotated[Path | None, typer.Option(help="Folder; `export` in the lake without it.")] = None,
+    to: Annotated[
+        str | None, typer.Option(help="Folder, or address of an object store; `export` in the lake without it.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the latest predictions and the marts as Parquet and CSV."""
@@ -304,11 +308,13 @@ def export(
     from flows.display import display
     from flows.export import export as export_results
 
-    folder = to or settings.lake / "export"
+    place = to or f"{settings.storage.address}/export"
+    if "://" not in place:
+        place = str(Path(place).resolve())
     with display.stage("export"):
-        counts = export_results(settings, folder)
+        counts = export_results(settings, place)
     facts = [{"file": f"{name}.parquet, {name}.csv", "rows": rows} for name, rows in counts.items()]
-    _print(facts, as_json, lambda: console.print(_table(facts, str(folder))))
+    _print(facts, as_json, lambda: console.print(_table(facts, place)))
 
 
 @app.command()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flows.errors import UsageError
 from warehouse import Settings, open_warehouse
 from warehouse.export import export as export_tables
@@ -12,8 +10,8 @@ NAMES = {"predictions.sentiment_latest": "sentiment_analysis_results"}
 """Tables that people know by another name."""
 
 
-def export(settings: Settings, folder: Path) -> dict[str, int]:
-    """Write the latest predictions and the marts as Parquet and CSV; returns rows by file name.
+def export(settings: Settings, place: str) -> dict[str, int]:
+    """Write the latest predictions and the marts to a folder or object store as Parquet and CSV; returns rows by name.
 
     Review texts are among the marts: give the files to nobody who may not read them.
     """
@@ -22,4 +20,5 @@ def export(settings: Settings, folder: Path) -> dict[str, int]:
         tables = [f"predictions.{name}" for name in latest] + [f"marts.{name}" for name in warehouse.tables("marts")]
         if not tables:
             raise UsageError("There is nothing to export yet: run `martlet build` or `martlet demo` first.")
-        return export_tables(warehouse, folder, {NAMES.get(name, name.split(".")[1]): name for name in tables})
+        storage = settings.open_storage(place)
+        return export_tables(warehouse, storage, {NAMES.get(name, name.split(".")[1]): name for name in tables})

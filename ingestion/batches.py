@@ -22,7 +22,7 @@ def write_slice(settings: Settings, part: Slice) -> LakeBatch:
         Where it is damaged; nothing of it is in the lake.
     """
     table, batch_id = part.contract.table.name, batch_id_of(part)
-    folder = batch_folder(settings.lake, table, batch_id)
+    lake, folder = settings.storage, batch_folder(table, batch_id)
     about = {
         "batch_id": batch_id,
         "table_name": table,
@@ -32,7 +32,7 @@ def write_slice(settings: Settings, part: Slice) -> LakeBatch:
         "position": part.position or None,
         "written_at": settings.started_at.isoformat(),
     }
-    return find_batch(folder) or write_batch(folder, _decoded(part, batch_id, settings.started_at), about)
+    return find_batch(lake, folder) or write_batch(lake, folder, _decoded(part, batch_id, settings.started_at), about)
 
 
 def batch_id_of(part: Slice) -> str:

@@ -31,3 +31,11 @@ class StreamBusyError(MartletError):
 
 class SourceAccessError(MartletError):
     """A source cannot be read with what it was given to sign in."""
+
+
+class OldBatchError(MartletError):
+    """A batch of the lake does not say enough of itself to be loaded."""
+
+
+class MissingBatchesError(MartletError):
+    """The lake lacks batches that raw holds."""

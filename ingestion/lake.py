@@ -1,24 +1,35 @@
-"""The lake: immutable Parquet, one folder per batch, complete or not there."""
+"""The lake: immutable Parquet, a folder per batch, which is there once its manifest is, the last of its files."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import shutil
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion.errors import OldBatchError
 from ingestion.formats import Decoded
+from ingestion.formats.decoded import REJECT_SCHEMA
+from warehouse.storage import Storage
 
+RAW = "raw"
 MANIFEST = "batch.json"
-SUPERSEDED = "superseded.json"
 REJECTS = "rejects.parquet"
+MARK = "superseded-%Y%m%dT%H%M%S%f"
+"""A file of this name marks a batch: so a listing tells which are superseded, and since when."""
+OLD_MARK = "superseded.json"
+"""What marked a batch once; the moment is in it."""
+ROWS_PER_GROUP = 2**17
+BYTES_PER_GROUP = 2**26
+"""A row group is written once it has so many rows or so many bytes in memory."""
+NEEDED = frozenset({"table_name", "source_uri", "content_hash", "written_at"})
 
 
 @dataclass(frozen=True)
@@ -27,81 +38,103 @@ class LakeBatch:
 
     Attributes
     ----------
-    folder : Path
+    lake : Storage
+    folder : str
+        Its place in the lake.
     manifest : mapping
         What the ledger says of it, as far as the lake can know.
+    superseded_at : datetime, optional
+        When a newer version of its source replaced it, UTC without a zone.
     """
 
-    folder: Path
+    lake: Storage
+    folder: str
     manifest: Mapping[str, Any]
+    superseded_at: dt.datetime | None = None
 
     @property
     def batch_id(self) -> str:
         """The batch."""
-        return self.folder.name
+        return _base(self.folder)
 
     @property
     def written_at(self) -> dt.datetime:
         """When it was written, UTC without a zone."""
         return dt.datetime.fromisoformat(self.manifest["written_at"])
 
-    @property
-    def superseded_at(self) -> dt.datetime | None:
-        """When a newer version of its source replaced it, if one did."""
-        mark = self.folder / SUPERSEDED
-        if not mark.exists():
-            return None
-        return dt.datetime.fromisoformat(json.loads(mark.read_text(encoding="utf-8"))["superseded_at"])
-
-    def mark(self, superseded_at: dt.datetime | None) -> None:
-        """Keep in the lake what the ledger says of it, so that raw can be rebuilt without a ledger."""
-        if superseded_at == self.superseded_at:
-            return
-        mark = self.folder / SUPERSEDED
-        if superseded_at is None:
-            mark.unlink()
-            return
-        fresh = mark.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps({"superseded_at": superseded_at.isoformat()}), encoding="utf-8")
-        fresh.replace(mark)
-
-    @property
-    def files(self) -> list[Path]:
-        """Parquet files of the rows."""
-        return sorted(self.folder.glob("part-*.parquet"))
+    @contextmanager
+    def parts(self) -> Iterator[list[Path]]:
+        """Parquet files of the rows, on this machine until the block ends."""
+        with ExitStack() as files:
+            yield [
+                files.enter_context(self.lake.local_file(f"{self.folder}/{part}")) for part in self.manifest["parts"]
+            ]
 
     @property
     def rejects(self) -> pa.Table:
         """Rejected records: ``source_row``, ``reason``, ``original_text``."""
-        return pq.read_table(self.folder / REJECTS)
+        if not self.manifest["count_rejected"]:
+            return REJECT_SCHEMA.empty_table()
+        with self.lake.local_file(f"{self.folder}/{REJECTS}") as file:
+            return pq.read_table(file)
 
 
-def batch_folder(lake: Path, table: str, batch_id: str) -> Path:
-    """Folder of a batch."""
-    return lake / table.replace(".", "/") / batch_id
+def batch_folder(table: str, batch_id: str) -> str:
+    """Folder of a batch in the lake."""
+    return f"{table.replace('.', '/')}/{batch_id}"
 
 
-def find_batch(folder: Path) -> LakeBatch | None:
+def find_batch(lake: Storage, folder: str) -> LakeBatch | None:
     """The batch in a folder, None where it was never completed."""
-    manifest = folder / MANIFEST
-    if not manifest.exists():
-        return None
-    return LakeBatch(folder, json.loads(manifest.read_text(encoding="utf-8")))
+    content = lake.read([f"{folder}/{MANIFEST}"])
+    return _batch(lake, folder, content[f"{folder}/{MANIFEST}"]) if content else None
 
 
-def list_batches(lake: Path, but: Container[str] = ()) -> list[LakeBatch]:
-    """All complete batches of raw tables but some, in the order in which they were written."""
-    folders = [manifest.parent for manifest in lake.glob(f"raw/*/[!.]*/{MANIFEST}")]
-    batches = [batch for folder in folders if folder.name not in but and (batch := find_batch(folder))]
+def list_batches(lake: Storage, but: Container[str] = ()) -> list[LakeBatch]:
+    """All complete batches of raw tables but some, in the order in which they were written.
+
+    It takes one listing, and the manifests of the batches asked for; no Parquet is read.
+
+    Raises
+    ------
+    OldBatchError
+        Where the manifest of one does not say enough to load it.
+    """
+    marks = {folder: held for folder, held in _marks(lake).items() if _base(folder) not in but}
+    contents = lake.read([f"{folder}/{MANIFEST}" for folder in marks])
+    batches = [
+        _batch(lake, folder, contents[f"{folder}/{MANIFEST}"], _superseded_at(lake, folder, held))
+        for folder, held in marks.items()
+    ]
     return sorted(batches, key=lambda batch: (batch.manifest["written_at"], batch.manifest["source_uri"]))
 
 
-def write_batch(folder: Path, blocks: Iterable[Decoded], about: Mapping[str, Any]) -> LakeBatch:
-    """Write a batch beside its place, then move it there in one step.
+def mark_superseded(lake: Storage, superseded: Mapping[str, dt.datetime | None]) -> None:
+    """Keep in the lake what the ledger says, so that raw can be rebuilt without a ledger.
 
     Parameters
     ----------
-    folder : Path
+    lake : Storage
+    superseded : mapping of str to datetime or None
+        By folder of a batch when it was replaced, UTC without a zone; None for a live one.
+    """
+    for folder, held in _marks(lake).items():
+        if folder not in superseded:
+            continue
+        moment = superseded[folder]
+        due = {moment.strftime(MARK)} if moment else set()
+        for mark in due - held:
+            lake.write(f"{folder}/{mark}", b"")
+        lake.delete(f"{folder}/{mark}" for mark in held - due)
+
+
+def write_batch(lake: Storage, folder: str, blocks: Iterable[Decoded], about: Mapping[str, Any]) -> LakeBatch:
+    """Write a batch; what a kill left of an earlier attempt is written over, or no manifest names it.
+
+    Parameters
+    ----------
+    lake : Storage
+    folder : str
         Place of the batch; must not hold a complete batch.
     blocks : iterable of Decoded
         Rows with all their audit columns, and rejects. A block whose columns differ from the one before
@@ -109,44 +142,87 @@ def write_batch(folder: Path, blocks: Iterable[Decoded], about: Mapping[str, Any
     about : mapping
         What the manifest says besides the counts, so that the batch can be loaded from the lake alone.
     """
-    for left_by_a_kill in folder.parent.glob(f".{folder.name}.*"):
-        shutil.rmtree(left_by_a_kill)
-    fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
-    fresh.mkdir(parents=True)
-    try:
-        count_loaded, rejects = _write_parts(fresh, blocks)
-        pq.write_table(rejects, fresh / REJECTS, compression="zstd")
-        manifest = {
-            **about,
-            "count_read": count_loaded + len(rejects),
-            "count_loaded": count_loaded,
-            "count_rejected": len(rejects),
-        }
-        (fresh / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.replace(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return LakeBatch(folder, manifest)
+    parts, count_loaded, rejects = _write_parts(lake, folder, blocks)
+    if len(rejects):
+        with lake.new_file(f"{folder}/{REJECTS}") as file:
+            pq.write_table(rejects, file, compression="zstd")
+    manifest = {
+        **about,
+        "parts": parts,
+        "count_read": count_loaded + len(rejects),
+        "count_loaded": count_loaded,
+        "count_rejected": len(rejects),
+    }
+    lake.write(f"{folder}/{MANIFEST}", json.dumps(manifest, indent=1).encode())
+    return LakeBatch(lake, folder, manifest)
 
 
-def _write_parts(folder: Path, blocks: Iterable[Decoded]) -> tuple[int, pa.Table]:
-    rejects: list[pa.Table] = []
-    writer: pq.ParquetWriter | None = None
-    count = parts = 0
-    try:
+def _write_parts(lake: Storage, folder: str, blocks: Iterable[Decoded]) -> tuple[list[str], int, pa.Table]:
+    """Write the rows; returns the names of the files, how many rows, and the rejects."""
+    rejects = [REJECT_SCHEMA.empty_table()]
+    parts: list[str] = []
+    count = 0
+
+    def loaded() -> Iterator[pa.Table]:
         for block in blocks:
-            rejects.append(block.rejects)
-            if not len(block.rows):
-                continue
-            if writer is None or writer.schema != block.rows.schema:
-                if writer is not None:
-                    writer.close()
-                writer = pq.ParquetWriter(folder / f"part-{parts:04d}.parquet", block.rows.schema, compression="zstd")
-                parts += 1
-            writer.write_table(block.rows)
-            count += len(block.rows)
-    finally:
-        if writer is not None:
-            writer.close()
-    return count, pa.concat_tables(rejects)
+            if len(block.rejects):
+                rejects.append(block.rejects)
+            if len(block.rows):
+                yield block.rows
+
+    for schema, tables in groupby(loaded(), key=lambda rows: rows.schema):
+        name = f"part-{len(parts):04d}.parquet"
+        with lake.new_file(f"{folder}/{name}") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for group in _row_groups(tables):
+                writer.write_table(group, ROWS_PER_GROUP)
+                count += len(group)
+        parts.append(name)
+    return parts, count, pa.concat_tables(rejects, promote_options="default")
+
+
+def _row_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    held: list[pa.Table] = []
+    rows = size = 0
+    for table in tables:
+        held.append(table)
+        rows, size = rows + len(table), size + table.nbytes
+        if rows >= ROWS_PER_GROUP or size >= BYTES_PER_GROUP:
+            yield pa.concat_tables(held)
+            held, rows, size = [], 0, 0
+    if held:
+        yield pa.concat_tables(held)
+
+
+def _batch(lake: Storage, folder: str, content: bytes, superseded_at: dt.datetime | None = None) -> LakeBatch:
+    manifest = json.loads(content)
+    missing = sorted(NEEDED - manifest.keys())
+    if missing:
+        raise OldBatchError(
+            f"The batch {folder} in the lake {lake.address} is of an earlier version of Martlet: its {MANIFEST} has no "
+            f"{', '.join(missing)}. Delete that folder, run `martlet rebuild-raw --forget`, and land its source again."
+        )
+    if "parts" not in manifest:
+        manifest["parts"] = [name for name in map(_base, lake.list(folder)) if name.startswith("part-")]
+    return LakeBatch(lake, folder, manifest, superseded_at)
+
+
+def _marks(lake: Storage) -> dict[str, set[str]]:
+    """By folder of a complete batch the names of its marks: none, but one where it is superseded."""
+    names = [(folder, name) for folder, _, name in (each.rpartition("/") for each in lake.list(RAW))]
+    marks: dict[str, set[str]] = {folder: set() for folder, name in names if name == MANIFEST}
+    for folder, name in names:
+        if folder in marks and name.startswith("superseded"):
+            marks[folder].add(name)
+    return marks
+
+
+def _superseded_at(lake: Storage, folder: str, marks: set[str]) -> dt.datetime | None:
+    """When, as the newest mark says; a kill may leave two."""
+    if marks == {OLD_MARK}:
+        [content] = lake.read([f"{folder}/{OLD_MARK}"]).values()
+        return dt.datetime.fromisoformat(json.loads(content)["superseded_at"])
+    return max((dt.datetime.strptime(mark, MARK) for mark in marks - {OLD_MARK}), default=None)
+
+
+def _base(name: str) -> str:
+    return name.rpartition("/")[2]

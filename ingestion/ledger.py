@@ -42,7 +42,7 @@ class Ledger:
             warehouse.create(table)
         rows = warehouse.read("raw.batches").read_all().to_pylist()
         self._live: dict[str, dict[str, Any]] = {row["batch_id"]: row for row in rows if row["superseded_at"] is None}
-        self._pending = list_batches(settings.lake, but={row["batch_id"] for row in rows})
+        self._pending = list_batches(settings.storage, but={row["batch_id"] for row in rows})
 
     def __contains__(self, batch_id: str) -> bool:
         return batch_id in self._live
@@ -118,7 +118,7 @@ class Ledger:
         batch_id = lake_batch.batch_id
         entry = {
             **lake_batch.manifest,
-            "lake_uri": lake_batch.folder.relative_to(self._settings.lake).as_posix(),
+            "lake_uri": lake_batch.folder,
             "loaded_at": lake_batch.written_at,
         }
         older = [
@@ -127,19 +127,20 @@ class Ledger:
             if replaces and row["source_uri"] == entry["source_uri"] and row["batch_id"] != batch_id
         ]
         contract = load_contracts()[entry["table_name"]]
-        batch = Batch(
-            batch_id=batch_id,
-            table=contract.table,
-            key=contract.source_key,
-            files=lake_batch.files,
-            loaded_at=now,
-            supersedes=older,
-            records={
-                "raw.batches": _as_table("raw.batches", [entry]),
-                "raw.rejects": _reject_rows(entry, lake_batch.rejects),
-            },
-        )
-        self._warehouse.load_batch(batch)
+        with lake_batch.parts() as files:
+            batch = Batch(
+                batch_id=batch_id,
+                table=contract.table,
+                key=contract.source_key,
+                files=files,
+                loaded_at=now,
+                supersedes=older,
+                records={
+                    "raw.batches": _as_table("raw.batches", [entry]),
+                    "raw.rejects": _reject_rows(entry, lake_batch.rejects),
+                },
+            )
+            self._warehouse.load_batch(batch)
         for other in older:
             del self._live[other]
         self._live[batch_id] = entry

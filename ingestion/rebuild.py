@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ingestion.errors import SourceNotFoundError
-from ingestion.lake import find_batch, list_batches
+from ingestion.errors import MissingBatchesError, SourceNotFoundError
+from ingestion.lake import list_batches
+from ingestion.lake import mark_superseded as mark_in_lake
 from ingestion.ledger import Ledger, Progress, landing_tables
 from warehouse import Settings, Warehouse, open_warehouse
 
 
-def rebuild_raw(settings: Settings, progress: Progress | None = None) -> int:
+def rebuild_raw(settings: Settings, progress: Progress | None = None, forget: bool = False) -> int:
     """Make the raw tables anew from the lake alone; returns how many batches it holds.
 
     What was superseded is so again, at the same time. A run that is ended midway is finished by the next, or by the
@@ -19,23 +20,39 @@ def rebuild_raw(settings: Settings, progress: Progress | None = None) -> int:
     settings : Settings
     progress : callable, optional
         Called with batches done, batches in all and the table under way.
+    forget : bool
+        Let go of rows whose batches the lake no longer holds.
+
+    Raises
+    ------
+    SourceNotFoundError
+        Where the lake is empty.
+    MissingBatchesError
+        Where raw holds batches that are not in this lake, unless ``forget``; nothing was changed.
     """
-    batches = list_batches(settings.lake)
+    lake = settings.storage
+    batches = list_batches(lake)
     if not batches:
-        raise SourceNotFoundError(f"The lake {settings.lake} holds no batch: land a source first.")
+        raise SourceNotFoundError(f"The lake {lake.address} holds no batch: land a source first.")
     with open_warehouse(settings) as warehouse:
-        mark_superseded(settings, warehouse)
+        held = mark_superseded(settings, warehouse)
+        missing = held - {batch.folder for batch in batches}
+        if missing and not forget:
+            raise MissingBatchesError(
+                f"{settings.warehouse_name} holds {len(missing)} batches that are not in the lake {lake.address}, such "
+                f"as {min(missing)}: set MARTLET_LAKE to the lake that has them, or let go of their rows with "
+                "`martlet rebuild-raw --forget`."
+            )
         for table in sorted({batch.manifest["table_name"] for batch in batches} | {"raw.batches", "raw.rejects"}):
             warehouse.drop(table)
         Ledger(settings, warehouse).load_pending(progress)
     return len(batches)
 
 
-def mark_superseded(settings: Settings, warehouse: Warehouse) -> None:
-    """Write into the lake which of its batches the ledger holds as superseded."""
+def mark_superseded(settings: Settings, warehouse: Warehouse) -> set[str]:
+    """Write into the lake which of its batches the ledger holds as superseded; returns the folders of them all."""
     warehouse.create(landing_tables()["raw.batches"])
-    ledger = warehouse.read("raw.batches", ["batch_id", "lake_uri", "superseded_at"]).read_all().to_pylist()
-    for row in ledger:
-        batch = find_batch(settings.lake / row["lake_uri"])
-        if batch:
-            batch.mark(row["superseded_at"])
+    ledger = warehouse.read("raw.batches", ["lake_uri", "superseded_at"]).read_all().to_pylist()
+    superseded = {row["lake_uri"]: row["superseded_at"] for row in ledger}
+    mark_in_lake(settings.storage, superseded)
+    return set(superseded)

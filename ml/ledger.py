@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 import time
 import uuid
@@ -75,6 +76,8 @@ def promote(settings: Settings, run: Run, reason: str) -> None:
         "run_id": run.run_id,
         "reason": reason,
     }
+    # First to the lake, where a home that has lost its warehouse finds it again.
+    settings.storage.write(_champion_file(run.task), json.dumps(row, default=str).encode())
     _append(settings, "ml.champions", [row])
 
 
@@ -103,7 +106,21 @@ def _newest_promotion(settings: Settings, task: str) -> dict[str, Any] | None:
     with open_warehouse(settings) as warehouse:
         warehouse.create(table)
         rows = warehouse.read(table.name, equals={"task": task}).read_all().to_pylist()
-    return max(rows, key=lambda row: row["promoted_at"], default=None)
+    return max(rows, key=lambda row: row["promoted_at"]) if rows else _champion_of_the_lake(settings, task)
+
+
+def _champion_of_the_lake(settings: Settings, task: str) -> dict[str, Any] | None:
+    """What a warehouse that knows no champion takes over."""
+    for content in settings.storage.read([_champion_file(task)]).values():
+        row: dict[str, Any] = json.loads(content)
+        row["promoted_at"] = dt.datetime.fromisoformat(row["promoted_at"])
+        _append(settings, "ml.champions", [row])
+        return row
+    return None
+
+
+def _champion_file(task: str) -> str:
+    return f"champions/{task}.json"
 
 
 def _write(settings: Settings, run: Run, status: str, seconds: float) -> None:

@@ -34,8 +34,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty state folder per test."""
     folder = tmp_path / "home"
     monkeypatch.setenv("MARTLET_HOME", str(folder))
-    # A shell that is set up for BigQuery must not steer the tests.
+    # A shell that is set up for BigQuery, or for a lake elsewhere, must not steer the tests.
     monkeypatch.delenv("MARTLET_TARGET", raising=False)
+    monkeypatch.delenv("MARTLET_LAKE", raising=False)
     return folder
 
 

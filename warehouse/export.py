@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import ExitStack
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from warehouse.door import Warehouse
+from warehouse.storage import Storage
 
 COMPRESSION = "zstd"
 
 
-def export(warehouse: Warehouse, folder: Path, tables: Mapping[str, str]) -> dict[str, int]:
+def export(warehouse: Warehouse, storage: Storage, tables: Mapping[str, str]) -> dict[str, int]:
     """Write tables as ``<name>.parquet`` and ``<name>.csv`` in one pass each, however large they are.
+
+    Each file takes the place of the one before at once, so that nobody reads half of one; while an export is under
+    way some files are of it and others still of the one before.
 
     Parameters
     ----------
     warehouse : Warehouse
-    folder : Path
-        Made where it is missing; files of the same names are replaced.
+    storage : Storage
+        Files of the same names are replaced.
     tables : mapping of str to str
         ``schema.table`` by the name of its files.
 
@@ -37,25 +39,19 @@ def export(warehouse: Warehouse, folder: Path, tables: Mapping[str, str]) -> dic
     TableNotFoundError
         Where one of them is not there.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    return {name: _export(warehouse.read(table), folder / name) for name, table in tables.items()}
+    return {name: _export(warehouse.read(table), storage, name) for name, table in tables.items()}
 
 
-def _export(rows: pa.RecordBatchReader, place: Path) -> int:
+def _export(rows: pa.RecordBatchReader, storage: Storage, name: str) -> int:
     count = 0
-    files = [place.with_name(f"{place.name}.{suffix}") for suffix in ("parquet", "csv")]
-    fresh = [file.with_name(f".{file.name}.{os.getpid()}.tmp") for file in files]
-    try:
-        with ExitStack() as writers:
-            parquet = writers.enter_context(pq.ParquetWriter(fresh[0], rows.schema, compression=COMPRESSION))
-            text = writers.enter_context(pa.csv.CSVWriter(fresh[1], rows.schema))
-            for batch in rows:
-                parquet.write_batch(batch)
-                text.write_batch(batch)
-                count += batch.num_rows
-        for written, file in zip(fresh, files, strict=True):
-            written.replace(file)
-    finally:
-        for written in fresh:
-            written.unlink(missing_ok=True)
+    with ExitStack() as files:
+        # The writers end before the files are put in their places.
+        parquet_file = files.enter_context(storage.new_file(f"{name}.parquet"))
+        csv_file = files.enter_context(storage.new_file(f"{name}.csv"))
+        parquet = files.enter_context(pq.ParquetWriter(parquet_file, rows.schema, compression=COMPRESSION))
+        text = files.enter_context(pa.csv.CSVWriter(str(csv_file), rows.schema))
+        for batch in rows:
+            parquet.write_batch(batch)
+            text.write_batch(batch)
+            count += batch.num_rows
     return count

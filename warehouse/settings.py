@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.errors import ConfigurationError
+from warehouse.storage import Folder, Storage
 
 REPO = Path(__file__).resolve().parents[1]
 
@@ -18,8 +19,8 @@ REPO = Path(__file__).resolve().parents[1]
 class Settings(BaseSettings):
     """Settings of a run; each field ``x`` is set by the environment variable ``MARTLET_X``.
 
-    >>> Settings(home="/tmp/martlet").lake.name
-    'lake'
+    >>> Settings(home="/tmp/martlet").storage.address
+    '/tmp/martlet/lake'
     """
 
     model_config = SettingsConfigDict(env_prefix="MARTLET_", extra="ignore")
@@ -27,6 +28,11 @@ class Settings(BaseSettings):
     home: Path = Field(
         default=Path(".martlet"),
         description="State folder; a relative path starts at the repository's root.",
+    )
+    lake: str | None = Field(
+        default=None,
+        description="Where Parquet, trained models and exports are kept: a folder, or gs://, abfs:// or s3:// with "
+        "bucket and prefix; unset, lake in the home.",
     )
     target: Literal["duckdb", "bigquery"] = Field(default="duckdb", description="Warehouse: duckdb or bigquery.")
     bigquery_project: str | None = Field(default=None, description="Google Cloud project of the warehouse.")
@@ -93,6 +99,8 @@ class Settings(BaseSettings):
     def model_post_init(self, _context: object) -> None:
         """Resolve the home against the repository's root, whatever the working directory."""
         self.home = (REPO / self.home.expanduser()).resolve()
+        if self.lake:
+            self.lake = _place(self.lake)
         if self.target == "bigquery" and not self.bigquery_project:
             raise ConfigurationError(
                 "MARTLET_TARGET is bigquery, but no project is named: set MARTLET_BIGQUERY_PROJECT to your Google "
@@ -114,14 +122,37 @@ class Settings(BaseSettings):
         return str(self.warehouse_file)
 
     @property
-    def lake(self) -> Path:
-        """Folder of immutable Parquet and of trained models."""
-        return self.home / "lake"
+    def azure(self) -> dict[str, str]:
+        """What signs in to Azure through fsspec; empty, the identity does."""
+        secrets = {"connection_string": self.azure_connection_string, "sas_token": self.azure_sas_token}
+        given = [(name, secret.get_secret_value()) for name, secret in secrets.items() if secret]
+        return dict(given[:1])
+
+    @cached_property
+    def storage(self) -> Storage:
+        """The lake: landed Parquet, trained models and exports."""
+        return self.open_storage(self.lake or str(self.home / "lake"))
+
+    def open_storage(self, place: str) -> Storage:
+        """A folder, or a prefix of an object store, with the credentials of these settings.
+
+        Raises
+        ------
+        ConfigurationError
+            Where the address cannot be used, or what it needs is not installed.
+        """
+        place = _place(place)
+        if "://" not in place:
+            return Folder(Path(place))
+        from warehouse.objects import Objects
+
+        return Objects(place, self.azure, self.home / "scratch")
 
     @property
     def models(self) -> Path:
-        """Folder of trained models, ``<task>/<model_version>/`` in it."""
-        return self.lake / "models"
+        """Folder of trained models on this machine, ``<task>/<model_version>/`` in it: the lake's, or copies of it."""
+        lake = self.storage
+        return lake.path / "models" if isinstance(lake, Folder) else self.home / "models"
 
     @property
     def warehouse_file(self) -> Path:
@@ -146,3 +177,8 @@ class Settings(BaseSettings):
         if moment.tzinfo is not None:
             moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
         return moment
+
+
+def _place(address: str) -> str:
+    """An address as it is, a relative folder as one that starts at the repository's root."""
+    return address if "://" in address else str((REPO / Path(address).expanduser()).resolve())

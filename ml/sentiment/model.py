@@ -13,12 +13,14 @@ import yaml
 
 from ml.errors import NoModelError, NotAClassifierError
 from ml.ledger import find_champion
+from ml.models import find_model
 from ml.sentiment.labels import output_order
 from warehouse import Settings
 
 TASK = "sentiment"
 SHIPPED = Path(__file__).parent / "compact"
-SCORING_FILES = ("config.json", "model.onnx", "tokenizer.json")
+CONFIG = "config.json"
+SCORING_FILES = (CONFIG, "model.onnx", "tokenizer.json")
 MAX_TOKENS = 192
 
 
@@ -43,9 +45,9 @@ class Classifier:
 
 
 def current_model(settings: Settings) -> Path:
-    """Folder of the model in use: the champion where it was trained in this home, else the shipped one."""
+    """Folder of the model in use: the champion where it is in the lake, else the shipped one."""
     version = find_champion(settings, TASK)
-    folder = settings.models / TASK / version if version else SHIPPED
+    folder = find_model(settings, TASK, version, CONFIG) if version else SHIPPED
     return folder if folder.is_dir() else SHIPPED
 
 

@@ -19,11 +19,12 @@ from ml.errors import EmptyMartError
 from ml.hashing import hash_table, row_words
 from ml.ledger import Run, promote, recorded
 from ml.metrics import Metric
+from ml.models import MODELS, find_model, keep_model
 from ml.sentiment.engine import Progress, score_texts
 from ml.sentiment.evaluation import measure
 from ml.sentiment.export import require_training_extra
 from ml.sentiment.labels import CLASSES, Examples, star_classes
-from ml.sentiment.model import TASK, current_model, model_version
+from ml.sentiment.model import CONFIG, TASK, current_model, model_version
 from ml.sentiment.recipe import Recipe
 from ml.sentiment.scoring import REVIEWS, describe
 from warehouse import Settings, open_warehouse
@@ -101,8 +102,7 @@ def train(
     _require_every_class(learned)
     data_hash = hash_table(learned.select(["text_hash", "rating"]))
     trained_from = _fingerprint(recipe, data_hash)
-    home = settings.models / TASK
-    found = _find(trained_from, [out] if out else sorted(home.glob("*")))
+    found = _find(trained_from, out) if out else _find_in_lake(settings, trained_from)
     if found:
         return TrainingResult(found, model_version(found), [], skipped=True, promoted=False)
     origin = {"trained_from": trained_from, "trained_before": cut_off.isoformat()}
@@ -111,7 +111,8 @@ def train(
         return TrainingResult(out, model_version(out), [], skipped=False, promoted=False)
     with recorded(settings, TASK, "train") as run:
         run.data_hash, run.rows_in = data_hash, learned.num_rows
-        folder = _build(learned, recipe, origin, home, None, settings.threads, progress)
+        folder = _build(learned, recipe, origin, settings.models / TASK, None, settings.threads, progress)
+        keep_model(settings, TASK, folder, CONFIG)
         describe(run, folder, folder.name)
         run.metrics = _measure(folder, held, cut_off, settings.threads)
         in_use = _measure(current_model(settings), held, cut_off, settings.threads)
@@ -157,12 +158,20 @@ def _fingerprint(recipe: Recipe, data_hash: str) -> str:
     return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _find(trained_from: str, folders: list[Path]) -> Path | None:
-    for folder in folders:
-        config = folder / "config.json"
-        if config.is_file() and json.loads(config.read_text()).get("trained_from") == trained_from:
-            return folder
-    return None
+def _find(trained_from: str, folder: Path) -> Path | None:
+    config = folder / CONFIG
+    return folder if config.is_file() and _is_from(config.read_bytes(), trained_from) else None
+
+
+def _find_in_lake(settings: Settings, trained_from: str) -> Path | None:
+    lake = settings.storage
+    configs = lake.read([name for name in lake.list(f"{MODELS}/{TASK}") if name.endswith(f"/{CONFIG}")])
+    versions = [name.split("/")[-2] for name, config in configs.items() if _is_from(config, trained_from)]
+    return find_model(settings, TASK, versions[0], CONFIG) if versions else None
+
+
+def _is_from(config: bytes, trained_from: str) -> bool:
+    return bool(json.loads(config).get("trained_from") == trained_from)
 
 
 def _build(

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from ml.hashing import hash_rows, hash_table
 from ml.ledger import champion, ml_tables, recorded
+from ml.models import find_model
 from ml.predictions import write_predictions
 from ml.tabular.bands import TIER_NAMES, deciles, tier_ranks
 from ml.tabular.boosting import Progress
@@ -17,7 +18,7 @@ from ml.tabular.encoding import check_features, encode
 from ml.tabular.factors import top_factors
 from ml.tabular.figures import expected_stars
 from ml.tabular.marts import KEY, read_features
-from ml.tabular.model import Definition, Model, load_model
+from ml.tabular.model import DEFINITION, Definition, Model, load_model
 from ml.tabular.task import STARS, Task
 from warehouse import Settings, open_warehouse
 
@@ -54,7 +55,7 @@ def score(settings: Settings, task: Task, progress: Progress | None = None) -> i
     FeatureMismatchError
         Where the mart lacks features of the model.
     """
-    model = load_model(settings.models / task.name / champion(settings, task.name))
+    model = load_model(find_model(settings, task.name, champion(settings, task.name), DEFINITION))
     features = read_features(settings, task)
     check_features(features, model.definition.features, task.features_mart)
     fresh = _not_yet_scored(settings, task, model, features)

@@ -13,6 +13,7 @@ import xgboost as xgb
 from ml.errors import EmptyMartError
 from ml.ledger import Run, find_champion, promote, recorded
 from ml.metrics import Metric
+from ml.models import find_model, keep_model
 from ml.tabular.bands import DECILES, TIERS, bounds
 from ml.tabular.boosting import MAX_TREES, PARAMETERS, PATIENCE, Progress, fit_boosters, happened
 from ml.tabular.calibration import Calibration, fit_calibration
@@ -67,7 +68,7 @@ def train(settings: Settings, task: Task, progress: Progress | None = None) -> T
     """
     rows = read_labelled(settings, task)
     model_version = _model_version(task, rows.data_hash)
-    folder = settings.models / task.name / model_version
+    folder = find_model(settings, task.name, model_version, DEFINITION)
     runs = training_runs(settings, task.name, model_version)
     if runs and (folder / DEFINITION).exists():
         return TrainingResult(model_version, metrics_of(settings, runs[-1]["run_id"]), True, False)
@@ -79,6 +80,7 @@ def train(settings: Settings, task: Task, progress: Progress | None = None) -> T
         model, cumulative = _fit(task, rows, plan, model_version, settings.threads, progress)
         run.metrics = _measure(task, rows, plan, cumulative)
         save_model(model, folder)
+        keep_model(settings, task.name, folder, DEFINITION)
         promoted = _promote(settings, task, run)
     return TrainingResult(model_version, run.metrics, False, promoted)
 

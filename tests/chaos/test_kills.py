@@ -23,17 +23,20 @@ from tests.chaos.trials import Disturbance, differences, finished, kill_after, k
 from tests.servers import azurite
 from warehouse import Settings
 from warehouse.duckdb import DuckDBWarehouse
+from warehouse.storage import Folder
 
 RANDOM_KILLS = int(os.environ.get("CHAOS_KILLS", "10"))
 """At random moments per source; `make chaos` asks for 50."""
 EVENT = {"ts": 1541105830796, "sessionId": 38, "page": "Home", "level": "free", "auth": "Logged In"}
 NAMED_STEPS: dict[str, Disturbance] = {
     "before a batch is written": kill_before(batches, "write_batch"),
+    "rows are written": kill_before(Path, "replace"),
     "rows are in the lake": kill_after(lake, "_write_parts"),
-    "rejects are in the lake": kill_after(lake.pq, "write_table"),
-    "before the batch is put in place": kill_before(Path, "replace"),
-    "the batch is put in place": kill_after(Path, "replace"),
-    "the second batch is put in place": kill_after(Path, "replace", 2),
+    "rejects are written": kill_after(lake.pq, "write_table"),
+    "rejects are in the lake": kill_before(Folder, "write"),
+    "the manifest is written": kill_before(Path, "replace", 3),
+    "the batch is in the lake": kill_after(Folder, "write"),
+    "the second batch is in the lake": kill_after(Folder, "write", 2),
     "before the load": kill_before(DuckDBWarehouse, "load_batch"),
     "an earlier attempt is deleted": kill_after(DuckDBWarehouse, "_delete_batch"),
     "columns fit": kill_after(DuckDBWarehouse, "_fit"),
@@ -46,7 +49,8 @@ NAMED_STEPS: dict[str, Disturbance] = {
     "others are retired": kill_after(DuckDBWarehouse, "supersede"),
     "before skipped files are kept": kill_before(DuckDBWarehouse, "insert_new"),
     "skipped files are kept": kill_after(DuckDBWarehouse, "insert_new"),
-    "a batch is marked in the lake": kill_after(lake.LakeBatch, "mark"),
+    "before a batch is marked in the lake": kill_before(landing, "mark_in_lake"),
+    "a batch is marked in the lake": kill_after(Folder, "write", 3),
     "all is marked": kill_after(landing, "mark_superseded"),
 }
 

@@ -166,7 +166,7 @@ def test_a_number_on_each_page_is_the_one_in_the_warehouse(
 
 def test_the_results_are_exported_whole_as_parquet_and_csv(demo: TwoRuns, tmp_path: Path) -> None:
     folder = tmp_path / "results"
-    counts = export(demo.settings, folder)
+    counts = export(demo.settings, str(folder))
     tables = {"sentiment_analysis_results": "predictions.sentiment_latest", "fct_reviews": "marts.fct_reviews"}
     for name, table in tables.items():
         [(rows,)] = query(demo.settings.warehouse_file, f"select count(*) from {table}")

@@ -437,7 +437,7 @@ def test_what_comes_while_the_warehouse_is_in_use_waits_in_the_lake(
 
     with monkeypatch.context() as patched:
         patched.setattr(stream_module, "load_lake", in_use_after_the_first)
-        landed = ingest(settings, reviews, lambda: bool(list_batches(settings.lake)) or len(loads) == 0)
+        landed = ingest(settings, reviews, lambda: bool(list_batches(settings.storage)) or len(loads) == 0)
     assert "not loaded yet: The warehouse is in use." in landed.reason
     assert ingest(settings, reviews).count_read == 0
     assert reviewers(settings) == ["a"]

@@ -3,76 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from azure.storage.blob import BlobServiceClient
-from pydantic import SecretStr
 
 from ingestion.errors import SourceNotFoundError
 from ingestion.land import LandedFile, land
 from ingestion.sources import open_source
-from tests.servers import azurite, gcs_emulator, s3_server
+from tests.buckets import BUCKETS, Bucket, bucket
 from warehouse import Settings, open_warehouse
-from warehouse.errors import TransientError
+from warehouse.errors import ConfigurationError, TransientError
 
 EVENTS = "raw.sparkify__events"
 EVENT = {"ts": 1541105830796, "sessionId": 38, "page": "Home", "level": "free", "auth": "Logged In"}
-BUCKET = "events"
-OPTIONS: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
 
 
-class Place:
-    """A bucket on a running emulator: its address, how it is written to, and the settings that read it."""
-
-    def __init__(self, address: str, settings: dict[str, Any], **options: Any) -> None:
-        self.address = address
-        self.settings = settings
-        self._options = OPTIONS | options
-
-    def put(self, name: str, content: bytes) -> None:
-        with fsspec.open(f"{self.address}/{name}", "wb", **self._options) as target:
-            target.write(content)
-
-
-def _s3(folder: Path, servers: ExitStack, environment: Callable[[str, str], None]) -> Place:
-    environment("AWS_ENDPOINT_URL", servers.enter_context(s3_server(folder)))
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        environment(name, "testing")
-    fsspec.filesystem("s3", **OPTIONS).mkdir(BUCKET)
-    return Place(f"s3://{BUCKET}", {})
-
-
-def _gs(folder: Path, servers: ExitStack, environment: Callable[[str, str], None]) -> Place:
-    environment("STORAGE_EMULATOR_HOST", servers.enter_context(gcs_emulator(folder / ".cloudstorage", BUCKET)))
-    return Place(f"gs://{BUCKET}", {}, token="anon")
-
-
-def _abfs(folder: Path, servers: ExitStack, environment: Callable[[str, str], None]) -> Place:
-    del environment
-    running = servers.enter_context(azurite(folder / "blobs"))
-    BlobServiceClient.from_connection_string(running.connection_string).create_container(BUCKET)
-    secret = SecretStr(running.connection_string)
-    return Place(f"abfs://{BUCKET}", {"azure_connection_string": secret}, connection_string=running.connection_string)
-
-
-@pytest.fixture(scope="module", params=[_s3, _gs, _abfs], ids=["s3", "gs", "abfs"])
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with ExitStack() as servers, pytest.MonkeyPatch.context() as patched:
-        yield request.param(tmp_path_factory.mktemp("store"), servers, patched.setenv)
+@pytest.fixture(scope="module", params=BUCKETS)
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    with bucket(request.param, tmp_path_factory.mktemp("store")) as running:
+        yield running
 
 
 def events(*users: str) -> bytes:
     return "".join(json.dumps(EVENT | {"userId": user}) + "\n" for user in users).encode()
 
 
-def ingest(home: Path, place: Place, prefix: str) -> dict[str, LandedFile]:
+def ingest(home: Path, place: Bucket, prefix: str) -> dict[str, LandedFile]:
     settings = Settings(home=home, **place.settings)
     landing = land(settings, open_source(settings, "files", f"{place.address}/{prefix}"))
     return {file.relative: file for file in landing.files}
@@ -84,7 +43,7 @@ def users(home: Path, live: bool = True) -> list[str]:
     return sorted(row["userId"] for row in rows if (row["_superseded_at"] is None) == live)
 
 
-def test_a_prefix_lands_whole_then_only_what_is_new_or_changed(home: Path, place: Place) -> None:
+def test_a_prefix_lands_whole_then_only_what_is_new_or_changed(home: Path, place: Bucket) -> None:
     place.put("whole/sparkify/part-0.json", events("a", "b"))
     place.put("whole/sparkify/notes.txt", b"nothing here\n")
     place.put("elsewhere/sparkify/part-0.json", events("x"))
@@ -102,7 +61,7 @@ def test_a_prefix_lands_whole_then_only_what_is_new_or_changed(home: Path, place
     assert users(home, live=False) == ["a", "b"]
 
 
-def test_parquet_lands_too(home: Path, place: Place) -> None:
+def test_parquet_lands_too(home: Path, place: Bucket) -> None:
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pylist([EVENT | {"userId": "a"}, EVENT | {"userId": "b"}]), sink)
     place.put("parquet/sparkify/events.parquet", sink.getvalue().to_pybytes())
@@ -110,13 +69,13 @@ def test_parquet_lands_too(home: Path, place: Place) -> None:
     assert users(home) == ["a", "b"]
 
 
-def test_an_empty_prefix_is_named(home: Path, place: Place) -> None:
+def test_an_empty_prefix_is_named(home: Path, place: Bucket) -> None:
     with pytest.raises(SourceNotFoundError, match=r"nothing at .*empty"):
         ingest(home, place, "empty")
 
 
 def test_another_protocol_is_answered_with_those_that_are_read(home: Path) -> None:
-    with pytest.raises(SourceNotFoundError, match=r"ftp:// is not read: it is one of abfs"):
+    with pytest.raises(ConfigurationError, match=r"ftp:// is neither read nor written: it is one of abfs"):
         open_source(Settings(home=home), "files", "ftp://host/folder")
 
 

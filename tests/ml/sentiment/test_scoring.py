@@ -135,4 +135,4 @@ def test_an_empty_mart_is_nothing_to_do_and_a_missing_one_is_named(settings: Set
 def test_scratch_files_are_gone_afterwards(settings: Settings) -> None:
     fill(settings, REVIEWS)
     score(settings)
-    assert sorted(path.name for path in settings.home.iterdir()) == ["warehouse.duckdb"]
+    assert sorted(path.name for path in settings.home.iterdir()) == ["lake", "warehouse.duckdb"]
