@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from ingestion import lake
 from ingestion.errors import MissingBatchesError, SourceNotFoundError
-from ingestion.lake import list_batches
-from ingestion.lake import mark_superseded as mark_in_lake
 from ingestion.ledger import Ledger, Progress, landing_tables
 from warehouse import Settings, Warehouse, open_warehouse
 
@@ -30,20 +31,22 @@ def rebuild_raw(settings: Settings, progress: Progress | None = None, forget: bo
     MissingBatchesError
         Where raw holds batches that are not in this lake, unless ``forget``; nothing was changed.
     """
-    lake = settings.storage
-    batches = list_batches(lake)
+    storage = settings.storage
+    batches = lake.list_batches(storage)
     if not batches:
-        raise SourceNotFoundError(f"The lake {lake.address} holds no batch: land a source first.")
+        raise SourceNotFoundError(f"The lake {storage.address} holds no batch: land a source first.")
     with open_warehouse(settings) as warehouse:
         held = mark_superseded(settings, warehouse)
         missing = held - {batch.folder for batch in batches}
         if missing and not forget:
             raise MissingBatchesError(
-                f"{settings.warehouse_name} holds {len(missing)} batches that are not in the lake {lake.address}, such "
-                f"as {min(missing)}: set MARTLET_LAKE to the lake that has them, or let go of their rows with "
+                f"{settings.warehouse_name} holds {len(missing)} batches that are not in the lake {storage.address}, "
+                f"such as {min(missing)}: set MARTLET_LAKE to the lake that has them, or let go of their rows with "
                 "`martlet rebuild-raw --forget`."
             )
-        for table in sorted({batch.manifest["table_name"] for batch in batches} | {"raw.batches", "raw.rejects"}):
+        kept = _tables(batch.folder for batch in batches)
+        # The ledger before what the lake brings back: so a landing heals a rebuild that was ended midway.
+        for table in (*sorted(_tables(missing) - kept), "raw.batches", "raw.rejects", *sorted(kept)):
             warehouse.drop(table)
         Ledger(settings, warehouse).load_pending(progress)
     return len(batches)
@@ -54,5 +57,9 @@ def mark_superseded(settings: Settings, warehouse: Warehouse) -> set[str]:
     warehouse.create(landing_tables()["raw.batches"])
     ledger = warehouse.read("raw.batches", ["lake_uri", "superseded_at"]).read_all().to_pylist()
     superseded = {row["lake_uri"]: row["superseded_at"] for row in ledger}
-    mark_in_lake(settings.storage, superseded)
+    lake.mark_superseded(settings.storage, superseded)
     return set(superseded)
+
+
+def _tables(folders: Iterable[str]) -> set[str]:
+    return {folder.rpartition("/")[0].replace("/", ".") for folder in folders}

@@ -49,7 +49,7 @@ NAMED_STEPS: dict[str, Disturbance] = {
     "others are retired": kill_after(DuckDBWarehouse, "supersede"),
     "before skipped files are kept": kill_before(DuckDBWarehouse, "insert_new"),
     "skipped files are kept": kill_after(DuckDBWarehouse, "insert_new"),
-    "before a batch is marked in the lake": kill_before(landing, "mark_in_lake"),
+    "before a batch is marked in the lake": kill_before(lake, "mark_superseded"),
     "a batch is marked in the lake": kill_after(Folder, "write", 3),
     "all is marked": kill_after(landing, "mark_superseded"),
 }

@@ -17,7 +17,8 @@ from ingestion.errors import MissingBatchesError, OldBatchError
 from ingestion.formats import Decoded
 from ingestion.formats.decoded import REJECT_SCHEMA, rejected
 from ingestion.lake import find_batch, list_batches, mark_superseded, write_batch
-from ingestion.land import land, rebuild_raw
+from ingestion.land import land
+from ingestion.rebuild import rebuild_raw
 from tests.buckets import BUCKETS, Bucket, bucket
 from tests.chaos.trials import differences, raw_tables
 from warehouse import Column, Settings, Table, open_warehouse
@@ -205,18 +206,22 @@ def make_mart(settings: Settings, names: list[str]) -> None:
 
 def test_raw_is_not_made_anew_from_a_lake_that_lacks_some_of_it(settings: Settings, tmp_path: Path) -> None:
     fill(tmp_path / "data", "sparkify/log.json", events("a"))
+    fill(tmp_path / "data", "telco/t.csv", TELCO)
     land(settings, tmp_path / "data")
+    (tmp_path / "data" / "telco" / "t.csv").unlink()
     other = Settings(home=settings.home, lake=str(tmp_path / "other lake"))
     fill(tmp_path / "data", "sparkify/log.json", events("b"))
     land(other, tmp_path / "data")
     before = raw_tables(settings)
     with pytest.raises(
-        MissingBatchesError, match=r"holds 1 batches that are not in the lake .*other lake, such as raw/"
+        MissingBatchesError, match=r"holds 2 batches that are not in the lake .*other lake, such as raw/"
     ):
         rebuild_raw(other)
     assert differences(before, raw_tables(settings)) == ""
     assert rebuild_raw(other, forget=True) == 1
-    assert raw_tables(settings)["sparkify__events"]["userId"].to_pylist() == ["b"]
+    made = raw_tables(settings)
+    assert made["sparkify__events"]["userId"].to_pylist() == ["b"]
+    assert "telco__customers" not in made
 
 
 def _but(tables: dict[str, pa.Table], left_out: set[str]) -> dict[str, pa.Table]:

@@ -14,7 +14,8 @@ import pytest
 
 from ingestion.contract import Collection, load_contracts
 from ingestion.errors import EmptySourceError, SourceNotFoundError
-from ingestion.land import land, rebuild_raw
+from ingestion.land import land
+from ingestion.rebuild import rebuild_raw
 from ingestion.sources import mongo
 from ingestion.sources.gone import find_gone
 from tests.ingestion.sources.mongo_shop import REVIEWS, Reviews, ever_landed, ingest, review, rows, texts, through
