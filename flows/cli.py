@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.environment import prepare
-from flows.errors import UsageError
+from flows.errors import LeakError, UsageError
 from warehouse import MartletError, Settings
 
 app = typer.Typer(
@@ -284,6 +285,25 @@ def recommend_evaluate(as_json: AsJson = False) -> None:
     with display.stage("evaluate recommend") as stage:
         metrics = recommend.evaluate(settings, progress=stage)
     _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
+
+
+@app.command()
+def leakcheck(
+    as_of: Annotated[
+        list[dt.datetime] | None, typer.Option(formats=["%Y-%m-%d"], help="Day to stop at, UTC; may be repeated.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that features ignore the future: build them as of a few days, and compare every row."""
+    settings = _settings()
+    from flows.display import display
+    from flows.leakcheck import leakcheck as check
+
+    with display.stage("leakcheck") as stage:
+        findings = check(settings, [day.date() for day in as_of or ()], progress=stage)
+    _print(vars(findings), as_json, lambda: console.print(_table(findings.compared)))
+    if findings.problems:
+        raise LeakError("\n  ".join(["Features know the future or the label.", *findings.problems]))
 
 
 @app.command()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,29 @@ PROJECT = REPO / "dbt"
 _NODE = re.compile(r"\b(\d+) of (\d+) (?!START)([A-Z]+)\b")
 
 
+@dataclass(frozen=True)
+class Project:
+    """A dbt project and where dbt keeps what it knows of it.
+
+    Attributes
+    ----------
+    folder : Path
+    state : str
+        Folder in the home. Builds with other variables want one of their own: dbt would read all files anew each time.
+    """
+
+    folder: Path = PROJECT
+    state: str = "dbt"
+
+
+OURS = Project()
+
+
 def dbt_build(
-    settings: Settings, arguments: Sequence[str], progress: Callable[[int, int], None] | None = None
+    settings: Settings,
+    arguments: Sequence[str],
+    progress: Callable[[int, int], None] | None = None,
+    project: Project = OURS,
 ) -> dict[str, int]:
     """Run ``dbt build`` with more arguments; no connection to the warehouse may be open meanwhile.
 
@@ -32,6 +54,7 @@ def dbt_build(
         Such as ``["--selector", "marts"]``.
     progress : callable, optional
         Called with nodes done and nodes in all.
+    project : Project
 
     Returns
     -------
@@ -43,11 +66,16 @@ def dbt_build(
     DbtError
         Names the first failed nodes and the log.
     """
-    run_dbt(settings, ["build", *arguments], progress)
-    return _counts(_results(settings.home / "dbt"))
+    run_dbt(settings, ["build", *arguments], progress, project)
+    return _counts(_results(settings.home / project.state))
 
 
-def run_dbt(settings: Settings, arguments: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Path:
+def run_dbt(
+    settings: Settings,
+    arguments: Sequence[str],
+    progress: Callable[[int, int], None] | None = None,
+    project: Project = OURS,
+) -> Path:
     """Run a command of dbt and return the folder of what it writes (``manifest.json`` and the rest).
 
     Raises
@@ -55,12 +83,12 @@ def run_dbt(settings: Settings, arguments: Sequence[str], progress: Callable[[in
     DbtError
         As ``dbt_build`` does.
     """
-    state = settings.home / "dbt"
+    state = settings.home / project.state
     command = [sys.executable, "-m", "dbt.cli.main", *arguments]
     process = subprocess.Popen(
         command,
-        cwd=PROJECT,
-        env=_environment(settings, state),
+        cwd=project.folder,
+        env=_environment(settings, project, state),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -80,12 +108,12 @@ def run_dbt(settings: Settings, arguments: Sequence[str], progress: Callable[[in
     return state / "target"
 
 
-def _environment(settings: Settings, state: Path) -> dict[str, str]:
+def _environment(settings: Settings, project: Project, state: Path) -> dict[str, str]:
     return (
         os.environ
         | settings.environment
         | {
-            "DBT_PROFILES_DIR": str(PROJECT),
+            "DBT_PROFILES_DIR": str(project.folder),
             "DBT_TARGET_PATH": str(state / "target"),
             "DBT_LOG_PATH": str(state / "logs"),
             "DBT_USE_COLORS": "false",

@@ -11,3 +11,7 @@ class DbtError(MartletError):
 
 class UsageError(MartletError):
     """A command was asked for something it cannot do."""
+
+
+class LeakError(MartletError):
+    """A check for leakage had nothing to look at, or found some."""

@@ -77,6 +77,9 @@ class Warehouse(Protocol):
     def drop(self, table: str) -> None:
         """Drop the table if it is there."""
 
+    def drop_schema(self, schema: str) -> None:
+        """Drop a schema, if it is there, with all that is in it."""
+
     def supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
         """Mark the rows of batches, and their ledger rows, as replaced."""
 

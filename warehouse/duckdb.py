@@ -131,6 +131,9 @@ class DuckDBWarehouse:
     def drop(self, table: str) -> None:
         self._connection.execute(f"drop table if exists {_quoted(table)}")
 
+    def drop_schema(self, schema: str) -> None:
+        self._connection.execute(f"drop schema if exists {_quoted(schema)} cascade")
+
     def supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
         with self._transaction():
             self._supersede(table, batch_ids, at)

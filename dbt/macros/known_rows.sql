@@ -36,8 +36,11 @@
         {% set conditions = ['(_superseded_at is null or _superseded_at >= ' ~ known_before() ~ ')'] %}
     {% endif %}
     {% if meta.event_at and is_dated %}
-        {% set time = publisher_time(meta.row_known_from, meta) if meta.row_known_from else '_event_at' %}
-        {% do conditions.append(time ~ ' < ' ~ known_before()) %}
+        {% set is_known = '_event_at < ' ~ known_before() %}
+        {% if meta.row_known_from %}
+            {% set is_known = '(' ~ is_known ~ ' or ' ~ publisher_time(meta.row_known_from, meta) ~ ' < ' ~ known_before() ~ ')' %}
+        {% endif %}
+        {% do conditions.append(is_known) %}
     {% endif %}
     {% if meta.snapshot_date or meta.clock == 'live' %}
         {% do conditions.append('_known_at < ' ~ known_before()) %}

@@ -41,6 +41,7 @@ RAW: dict[str, list[dict[str, Any]]] = {
             ("answered", "2018-04-30 00:00:00", "2018-05-01 12:00:00"),
             ("asked", "2018-04-30 00:00:00", "2018-05-03 12:00:00"),
             ("not asked", "2018-05-02 00:00:00", "2018-05-03 12:00:00"),
+            ("undated", None, "2018-05-01 12:00:00"),
         ]
     ],
     "steam__reviews": [
@@ -90,7 +91,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def read(settings: Settings, model: str, *columns: str) -> list[tuple[Any, ...]]:
     """Some columns of a staging model, in the order of the first."""
     with duckdb.connect(str(settings.warehouse_file), read_only=True) as connection:
-        return connection.execute(f"select {', '.join(columns)} from staging.{model} order by 1").fetchall()
+        return connection.execute(f"select {', '.join(columns)} from scratch_staging.{model} order by 1").fetchall()
 
 
 def test_an_order_is_known_once_bought_and_its_delivery_only_once_it_has_happened(staged: Settings) -> None:
@@ -109,6 +110,7 @@ def test_a_request_for_a_review_is_known_before_its_answer(staged: Settings) -> 
     assert read(staged, "stg_olist__order_reviews", *columns) == [
         ("olist:answered", asked, 4, False, False),
         ("olist:asked", asked, None, True, True),
+        ("olist:undated", None, 4, False, False),
     ]
 
 

@@ -133,6 +133,13 @@ class WarehouseContract:
         assert warehouse.insert_new(THINGS, things("b")) == 1
         assert warehouse.read("demo.things", ["id"]).read_all().to_pylist() == [{"id": "b"}]
 
+    def test_a_dropped_schema_is_gone_with_its_tables_and_dropping_none_is_no_error(self, warehouse: Warehouse) -> None:
+        warehouse.insert_new(THINGS, things("a"))
+        for _ in range(2):
+            warehouse.drop_schema("demo")
+            assert warehouse.tables("demo") == []
+        assert warehouse.insert_new(THINGS, things("b")) == 1
+
     def test_a_batch_loaded_twice_is_there_once(self, warehouse: Warehouse, tmp_path: Path) -> None:
         one = batch(tmp_path, "one", [{"id": "a", "size": 1}, {"id": "b", "size": 2}])
         warehouse.load_batch(one)

@@ -122,6 +122,11 @@ class Catalog:
         """Drop a table if it is there."""
         self._client.delete_table(self.full(table), not_found_ok=True, retry=RETRY, timeout=TIMEOUT)
 
+    def delete_dataset(self, schema: str) -> None:
+        """Drop a dataset, if it is there, with all that is in it."""
+        name = self.dataset(schema)
+        self._client.delete_dataset(name, delete_contents=True, not_found_ok=True, retry=RETRY, timeout=TIMEOUT)
+
     def _is_dataset(self, schema: str) -> bool:
         try:
             self._client.get_dataset(self.dataset(schema), retry=RETRY, timeout=TIMEOUT)

@@ -105,6 +105,10 @@ class BigQueryWarehouse:
         self._catalog.delete(table)
 
     @explained
+    def drop_schema(self, schema: str) -> None:
+        self._catalog.delete_dataset(schema)
+
+    @explained
     def supersede(self, table: str, batch_ids: Sequence[str], at: dt.datetime) -> None:
         if batch_ids:
             statements = superseding(self._catalog, table, batch_ids, at)

@@ -20,6 +20,12 @@ order_reviews as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('stg_olist__orders') }}
+
+),
+
 questions as (
 
     select distinct
@@ -38,9 +44,11 @@ answers as (
     select
         main_items.seller_id,
         order_reviews.rating,
-        order_reviews.known_at
+        order_reviews.known_at,
+        orders.known_at as order_known_at
     from order_reviews
     inner join main_items on order_reviews.order_id = main_items.order_id
+    inner join orders on order_reviews.order_id = orders.order_id
 
 ),
 
@@ -59,6 +67,7 @@ counted_again as (
     left join answers
         on questions.seller_id = answers.seller_id
         and answers.known_at < cast(questions.as_of_date as timestamp)
+        and answers.order_known_at < cast(questions.as_of_date as timestamp)
     group by 1, 2, 3, 4, 5
 
 )

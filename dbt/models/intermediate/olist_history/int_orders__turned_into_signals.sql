@@ -68,13 +68,19 @@ final as (
 
     union all
 
+    -- Some reviews are older than their order, and whose they are is known with the order.
     select
-        order_id,
+        order_reviews.order_id,
         'reviewed' as signal_name,
-        cast(known_at as date) as known_date,
-        rating as stars
+        cast(
+            case when purchases.known_at > order_reviews.known_at then purchases.known_at else order_reviews.known_at end
+            as date
+        ) as known_date,
+        order_reviews.rating as stars
     from order_reviews
-    where known_at is not null
+    inner join order_events as purchases
+        on order_reviews.order_id = purchases.order_id and purchases.event_name = 'purchased'
+    where order_reviews.known_at is not null
 
 )
 

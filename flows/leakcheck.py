@@ -1,0 +1,178 @@
+"""Proves that features ignore the future: builds them as they would have been on a day, and compares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from flows.dbt import OURS, Project, dbt_build, run_dbt
+from flows.errors import LeakError
+from ml.leakage import KEY, Comparison, compare, label_copies
+from warehouse import Settings, Warehouse, open_warehouse
+
+SCRATCH = tuple(f"scratch_{layer}" for layer in ("staging", "intermediate", "marts", "features", "predictions"))
+SHARES = (1 / 3, 2 / 3)
+"""Where among its as-of dates a mart is looked at, unless dates are given."""
+
+
+@dataclass
+class Findings:
+    """What was compared, and what was wrong, a sentence each.
+
+    Attributes
+    ----------
+    compared : list of dict
+        Per mart and day: rows, dates and columns compared, columns that differ.
+    problems : list of str
+    """
+
+    compared: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def leakcheck(
+    settings: Settings,
+    as_of: Sequence[dt.date] = (),
+    progress: Callable[[int, int, str], None] | None = None,
+    project: Project = OURS,
+) -> Findings:
+    """Compare every row of the feature marts with what a build made that knew nothing from a day on.
+
+    The marts must have been built. What is built for the comparison lies in schemas ``scratch_*`` and is dropped again.
+
+    Parameters
+    ----------
+    settings : Settings
+    as_of : sequence of date
+        Days to stop at; without them two of the as-of dates of every mart.
+    progress : callable, optional
+        Called with days done, days in all, and what is under way.
+    project : Project
+
+    Raises
+    ------
+    LeakError
+        Where there is nothing to compare.
+    DbtError
+        Where the features cannot be built.
+    """
+    dates = _as_of_dates(settings)
+    if not any(dates.values()):
+        raise LeakError("There are no feature rows to compare: run `martlet demo`, or land data and `martlet build`.")
+    days = sorted(set(as_of)) or spread(dates)
+    findings = Findings(problems=_label_problems(settings, dates))
+    manifest = run_dbt(settings, ["parse"], project=project)
+    try:
+        for done, day in enumerate(days):
+
+            def show(built: int, nodes: int, done: int = done, day: dt.date = day) -> None:
+                if progress:
+                    progress(done, len(days), f"as of {day}, model {built} of {nodes}")
+
+            _build_as_of(settings, day, manifest, project, show)
+            _compare_as_of(settings, day, dates, findings)
+    finally:
+        _clean(settings)
+    if not any(entry["rows"] for entry in findings.compared):
+        raise LeakError(f"No feature row is as old as {min(days)}: give a later date, such as {max(_all(dates))}.")
+    return findings
+
+
+def spread(dates: Mapping[str, Sequence[dt.date]]) -> list[dt.date]:
+    """Few days that give each mart one of its own as-of dates in each third but the first.
+
+    >>> first, second, third = (dt.date(2026, 1, day) for day in (1, 8, 15))
+    >>> [day.day for day in spread({"weekly": [first, second, third], "snapshot": [second], "empty": []})]
+    [8, 15]
+    """
+    chosen: set[dt.date] = set()
+    for share in SHARES:
+        for own in sorted((sorted(each) for each in dates.values() if each), key=len):
+            later = own[int(share * len(own)) :]
+            if not chosen.intersection(later):
+                chosen.add(later[0])
+    return sorted(chosen)
+
+
+def _as_of_dates(settings: Settings) -> dict[str, list[dt.date]]:
+    """As-of dates of every feature mart that has some; the recommender's inputs carry the time of each row instead."""
+    found: dict[str, list[dt.date]] = {}
+    with open_warehouse(settings, read_only=True) as warehouse:
+        for mart in warehouse.tables("features"):
+            if mart.startswith("feat_") and set(KEY) <= set(warehouse.read(f"features.{mart}").schema.names):
+                found[mart] = _read(warehouse, f"features.{mart}", ["as_of_date"])["as_of_date"].unique().to_pylist()
+    return found
+
+
+def _build_as_of(
+    settings: Settings, day: dt.date, manifest: Path, project: Project, progress: Callable[[int, int], None]
+) -> None:
+    """Build the features anew from what was known before a day.
+
+    Which entities are asked about, and on which days, is the question and not an answer: those models, tagged
+    ``population``, are read from the full build.
+    """
+    known = ["--vars", f"known_before: {day}", "--full-refresh", "--exclude-resource-type", "test", "unit_test"]
+    deferred = ["--exclude", "tag:population", "--defer", "--favor-state", "--state", str(manifest)]
+    scratch = replace(project, state="dbt/scratch")
+    dbt_build(settings, ["--select", "+feat_*", *deferred, *known], progress, scratch)
+
+
+def _compare_as_of(settings: Settings, day: dt.date, dates: Mapping[str, list[dt.date]], findings: Findings) -> None:
+    with open_warehouse(settings, read_only=True) as warehouse:
+        for mart, own in dates.items():
+            full, early = (_read(warehouse, f"{schema}.{mart}") for schema in ("features", "scratch_features"))
+            comparison = compare(full, early, day)
+            findings.compared.append(_entry(mart, day, comparison))
+            findings.problems += _sentences(mart, day, comparison)
+            if day in own and not comparison.rows_of_day:
+                findings.problems.append(f"{mart} has no row as of {day} that could be compared.")
+
+
+def _entry(mart: str, day: dt.date, comparison: Comparison) -> dict[str, Any]:
+    differing = ", ".join(each.column or "rows" for each in comparison.differences)
+    facts = vars(comparison)
+    return (
+        {"mart": mart, "as of": day}
+        | {name: facts[name] for name in ("rows", "rows_of_day", "dates", "columns")}
+        | {"differing": differing}
+    )
+
+
+def _sentences(mart: str, day: dt.date, comparison: Comparison) -> list[str]:
+    return [
+        f"{mart}{'.' if each.column else ''}{each.column} knows what came on {day} or later: {each.rows:,} of "
+        f"{comparison.rows:,} rows ({each.entities:,} entities) differ from a build without it, first {each.example}."
+        for each in comparison.differences
+    ]
+
+
+def _label_problems(settings: Settings, marts: Iterable[str]) -> list[str]:
+    problems = []
+    with open_warehouse(settings, read_only=True) as warehouse:
+        labelled = warehouse.tables("features")
+        for mart in marts:
+            label = mart.replace("feat_", "label_", 1)
+            if label in labelled:
+                found = label_copies(_read(warehouse, f"features.{mart}"), _read(warehouse, f"features.{label}"))
+                problems += [f"{mart}.{sentence} ({label})." for sentence in found]
+    return problems
+
+
+def _clean(settings: Settings) -> None:
+    with open_warehouse(settings) as warehouse:
+        for schema in SCRATCH:
+            warehouse.drop_schema(schema)
+
+
+def _read(warehouse: Warehouse, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    return warehouse.read(table, columns).read_all()
+
+
+def _all(dates: Mapping[str, Iterable[dt.date]]) -> set[dt.date]:
+    return {day for own in dates.values() for day in own}
