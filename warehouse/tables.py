@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import yaml
@@ -42,12 +42,23 @@ def type_name(kind: pa.DataType) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, its type (a key of ``ARROW_TYPES``), what it holds and between which bounds."""
+    """One column.
+
+    Attributes
+    ----------
+    name, type, description : str
+        The type is a key of ``ARROW_TYPES``.
+    range : tuple of float or None
+        Bounds of its values.
+    personal : str
+        ``identifies`` or ``describes`` a person; blank where it does neither.
+    """
 
     name: str
     type: str
     description: str
     range: tuple[float, float] | None = None
+    personal: Literal["", "identifies", "describes"] = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,7 @@ def parse_columns(block: dict[str, Any]) -> tuple[Column, ...]:
             spec.get("type", "string"),
             spec["description"],
             tuple(spec["range"]) if "range" in spec else None,
+            spec.get("personal", ""),
         )
         for name, spec in block.items()
     )
@@ -194,6 +206,8 @@ def _source_column(column: Column, is_key: bool) -> dict[str, Any]:
         "description": column.description,
         "data_type": column.type,
     }
+    if column.personal:
+        entry["config"] = {"meta": {"personal": column.personal}}
     tests: list[Any] = ["not_null"] if is_key else []
     if column.range:
         low, high = column.range

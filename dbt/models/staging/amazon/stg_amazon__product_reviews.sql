@@ -30,6 +30,7 @@ final as (
         'en' as language,
         title as review_title,
         {{ join_title_and_body('title', 'body') }} as review_text,
+        {{ personal('reviews_username', 'handle') }} as name_handle,
         {{ clean_text(regex_replace('name', '(?s),*\\s*[\\r\\n].*$|,+$', '')) }} as product_name,
         nullif({{ trim_spaces('brand') }}, '') as brand,
         nullif({{ trim_spaces('categories') }}, '') as categories_text,
@@ -42,7 +43,7 @@ final as (
         -- booleans
         stars >= 4 as is_recommended,
         {{ dbt.safe_cast('lower(reviews_didPurchase)', 'bool') }} as is_verified_purchase,
-        {{ pseudonymise_name('reviews_username') }},
+        {{ personal('reviews_username', 'is_anonymous') }} as is_anonymous_name,
 
         -- timestamps
         _event_at as reviewed_at,

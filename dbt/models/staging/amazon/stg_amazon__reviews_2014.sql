@@ -30,6 +30,7 @@ final as (
         'en' as language,
         title as review_title,
         {{ join_title_and_body('title', 'body') }} as review_text,
+        {{ personal('reviewerName', 'handle') }} as name_handle,
 
         -- numerics
         stars as rating,
@@ -40,7 +41,7 @@ final as (
         -- booleans
         stars >= 4 as is_recommended,
         cast(null as bool) as is_verified_purchase,
-        {{ pseudonymise_name('reviewerName') }},
+        {{ personal('reviewerName', 'is_anonymous') }} as is_anonymous_name,
 
         -- timestamps
         _event_at as reviewed_at,

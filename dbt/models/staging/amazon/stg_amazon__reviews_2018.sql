@@ -29,6 +29,7 @@ final as (
         'en' as language,
         title as review_title,
         {{ join_title_and_body('title', 'body') }} as review_text,
+        {{ personal('reviewerName', 'handle') }} as name_handle,
 
         -- numerics: an absent vote is none
         overall as rating,
@@ -38,7 +39,7 @@ final as (
         -- booleans
         overall >= 4 as is_recommended,
         verified as is_verified_purchase,
-        {{ pseudonymise_name('reviewerName') }},
+        {{ personal('reviewerName', 'is_anonymous') }} as is_anonymous_name,
 
         -- timestamps
         _event_at as reviewed_at,

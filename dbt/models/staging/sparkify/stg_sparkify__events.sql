@@ -29,7 +29,7 @@ final as (
         auth,
         level,
         gender,
-        {{ regex_extract('location', ', ([A-Z-]+)$') }} as state,
+        {{ personal('location', 'state') }} as state,
         nullif(artist, '') as artist,
         nullif(song, '') as song,
 

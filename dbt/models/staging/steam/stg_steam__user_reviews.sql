@@ -42,7 +42,7 @@ final as (
     select
         -- ids
         review_key,
-        _namespace || ':' || user_id as user_id,
+        _namespace || ':' || {{ personal('user_id', 'nickname') }} as user_id,
         _namespace || ':' || cast(item_id as string) as product_id,
 
         -- strings: the publisher of this shape took the texts out

@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('stream', 'reviews') }}
-    where _superseded_at is null
+    {{ known_rows('stream', 'reviews') }}
 
 ),
 
