@@ -311,6 +311,11 @@ class MongoRig(Rig):
                 document = STEAM_REVIEW | times | {"_id": name, "review": text}
                 client[self.place.partition(".")[0]]["reviews"].replace_one({"_id": name}, document, upsert=True)
 
+    def delete(self, *names: str) -> None:
+        """Delete items."""
+        with MongoClient[dict[str, Any]](f"mongodb://127.0.0.1:{self._port}") as client:
+            client[self.place.partition(".")[0]]["reviews"].delete_many({"_id": {"$in": list(names)}})
+
     def kill(self) -> None:
         self._server.kill()
         self._life.close()
@@ -351,10 +356,14 @@ class KafkaRig(Rig):
         self.place = name
 
     def put(self, **texts: str) -> None:
+        reviews = (REVIEW | {"reviewerID": name, "reviewText": text} for name, text in texts.items())
+        self.send(*(json.dumps(review).encode() for review in reviews))
+
+    def send(self, *values: bytes | None) -> None:
+        """Send values to the partitions in turn."""
         producer = Producer({"bootstrap.servers": self._broker.address, "log_level": 2})
-        for number, (name, text) in enumerate(texts.items()):
-            message = REVIEW | {"reviewerID": name, "reviewText": text}
-            producer.produce(self.place, json.dumps(message), key=name, partition=number % 3)
+        for number, value in enumerate(values):
+            producer.produce(self.place, value, partition=number % 3)
         assert producer.flush(20) == 0
 
     def kill(self) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,10 +18,22 @@ from azure.storage.blob import BlobServiceClient
 
 from ingestion import batches, lake
 from ingestion import land as landing
+from ingestion.contract import load_contracts
 from ingestion.land import land
-from ingestion.sources import open_source
+from ingestion.sources import STREAMS, mongo, open_source, open_stream, topic
+from ingestion.stream import land_stream
 from tests.buckets import Bucket, bucket
-from tests.chaos.trials import Disturbance, differences, finished, kill_after, kill_before, moments, raw_tables
+from tests.chaos.trials import (
+    Disturbance,
+    differences,
+    finished,
+    kill_after,
+    kill_before,
+    moments,
+    raw_tables,
+    without_places,
+)
+from tests.rigs import KafkaRig, MongoRig, Rig
 from tests.servers import azurite
 from warehouse import Settings
 from warehouse.duckdb import DuckDBWarehouse
@@ -55,6 +68,22 @@ NAMED_STEPS: dict[str, Disturbance] = {
     "a batch is marked in the lake": kill_after(Folder, "write", 3),
     "all is marked": kill_after(landing, "mark_superseded"),
 }
+STEPS_OF_ALL = (
+    "rows are in the lake",
+    "rejects are in the lake",
+    "the manifest is written",
+    "the batch is in the lake",
+    "the second batch is in the lake",
+    "before the load",
+    "an earlier attempt is deleted",
+    "columns fit",
+    "rows are inserted",
+    "the ledger is inserted",
+    "before the transaction ends",
+    "the transaction has ended",
+    "the second transaction has ended",
+)
+"""Steps that collections and topics go through as files do."""
 
 
 BUCKET_STEPS: dict[str, Disturbance] = {
@@ -111,9 +140,23 @@ class Scene:
         if self.bucket:
             self.bucket.files.rm(f"{self.bucket.address}/{_prefix(home)}", recursive=True)
 
+    @property
+    def has_places(self) -> bool:
+        """Whether a batch is the same whatever was landed before it: runs of documents and messages are not."""
+        return self.kind in ("files", "azure-blob")
+
+    def tables(self, home: Path) -> dict[str, pa.Table]:
+        """The raw tables, as far as two landings of the same must agree."""
+        tables = raw_tables(self.settings(home))
+        return tables if self.has_places else without_places(tables)
+
     def land(self, home: Path) -> None:
         settings = self.settings(home)
-        land(settings, open_source(settings, self.kind, self.place), only_this=True)
+        if self.kind not in STREAMS:
+            land(settings, open_source(settings, self.kind, self.place), only_this=True)
+            return
+        with closing(open_stream(settings, self.kind, self.place)) as stream:
+            land_stream(settings, stream)
 
 
 def events(*users: str) -> bytes:
@@ -135,7 +178,7 @@ def complete(scene: Scene) -> Scene:
     scene.copy(home)
     begun = time.monotonic()
     assert finished(lambda: scene.land(home))
-    return replace(scene, seconds=time.monotonic() - begun, undisturbed=raw_tables(scene.settings(home)))
+    return replace(scene, seconds=time.monotonic() - begun, undisturbed=scene.tables(home))
 
 
 def of_files(folder: Path, bucket: Bucket | None = None) -> Scene:
@@ -180,13 +223,57 @@ def blobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield complete(scene)
 
 
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A collection in which documents came, changed and went, read two at a time."""
+    with ExitStack() as servers, pytest.MonkeyPatch.context() as patched:
+        contract = load_contracts()["raw.steam__reviews"]
+        assert contract.mongo is not None
+        declared = replace(contract, mongo=replace(contract.mongo, deletes="supersede"))
+        patched.setattr(mongo, "load_contracts", lambda: {contract.table.name: declared})
+        patched.setattr(mongo, "DOCUMENTS_PER_SLICE", 2)
+        patched.setattr(mongo, "DOCUMENTS_PER_BATCH", 1)
+        folder = tmp_path_factory.mktemp("documents")
+        rig = MongoRig(folder, servers)
+        home = _first(rig, folder)
+        rig.put(**{f"d{number}": "new" for number in range(5, 9)}, d0="edited")
+        rig.delete("d1", "d2", "d3")
+        options = {"mongo_url": rig.environment["MARTLET_MONGO_URL"]}
+        yield complete(Scene(home, rig.kind, rig.place, options, {}, 0))
+
+
+@pytest.fixture(scope="module")
+def messages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A topic with more messages than a batch holds, two of them unreadable."""
+    with ExitStack() as servers, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(topic, "STEP_MESSAGES", 5)
+        patched.setattr(topic, "BATCH_MESSAGES", 10)
+        folder = tmp_path_factory.mktemp("messages")
+        rig = KafkaRig(folder, servers)
+        home = _first(rig, folder)
+        rig.put(**{f"m{number}": "new" for number in range(40)}, d0="edited")
+        rig.send(None, b"poison")
+        servers_of = {"kafka_bootstrap_servers": rig.environment["MARTLET_KAFKA_BOOTSTRAP_SERVERS"]}
+        yield complete(Scene(home, rig.kind, rig.place, servers_of, {}, 0))
+
+
+def _first(rig: Rig, folder: Path) -> Path:
+    """A home in which five items have landed."""
+    rig.renew("chaos")
+    rig.put(**{f"d{number}": "old" for number in range(5)})
+    options = {name.removeprefix("MARTLET_").lower(): value for name, value in rig.environment.items()}
+    settings = Settings(home=folder / "home", now=dt.datetime(2026, 1, 1), **options)
+    assert finished(lambda: rig.ingest(settings))
+    return settings.home
+
+
 def check_after_a_kill(scene: Scene, folder: Path, disturb: Disturbance | None, seconds: float | None) -> bool:
     """Kill a landing, run it again, compare; whether it was killed at all."""
     home = folder / "home"
     scene.copy(home)
     killed = not finished(lambda: scene.land(home), disturb, seconds)
     assert finished(lambda: scene.land(home))
-    assert differences(scene.undisturbed, raw_tables(scene.settings(home))) == ""
+    assert differences(scene.undisturbed, scene.tables(home)) == ""
     scene.remove(home)
     return killed
 
@@ -203,7 +290,23 @@ def test_a_kill_at_a_named_step_is_healed_where_the_lake_is_in_a_bucket(
     assert check_after_a_kill(in_bucket, tmp_path, BUCKET_STEPS[step], None), "the step was never reached"
 
 
-@pytest.mark.parametrize("source", ["files", "blobs", "in_bucket"])
+@pytest.mark.parametrize("step", STEPS_OF_ALL)
+@pytest.mark.parametrize("source", ["documents", "messages"])
+def test_a_kill_at_a_named_step_of_a_collection_or_topic_is_healed(
+    request: pytest.FixtureRequest, tmp_path: Path, source: str, step: str
+) -> None:
+    scene: Scene = request.getfixturevalue(source)
+    assert check_after_a_kill(scene, tmp_path, NAMED_STEPS[step], None), "the step was never reached"
+
+
+@pytest.mark.parametrize(("source", "loaded"), [("documents", 5 + 1 + 4 + 3), ("messages", 5 + 41)])
+def test_an_undisturbed_run_lands_what_it_should(request: pytest.FixtureRequest, source: str, loaded: int) -> None:
+    scene: Scene = request.getfixturevalue(source)
+    counts = scene.undisturbed["batches"].to_pylist()
+    assert sum(row["count_loaded"] for row in counts) == loaded
+
+
+@pytest.mark.parametrize("source", ["files", "blobs", "documents", "messages", "in_bucket"])
 def test_kills_at_random_moments_are_healed(request: pytest.FixtureRequest, tmp_path: Path, source: str) -> None:
     scene: Scene = request.getfixturevalue(source)
     killed = [

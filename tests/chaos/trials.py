@@ -16,6 +16,9 @@ import pyarrow as pa
 from tests.parity.compare import difference
 from warehouse import Settings, open_warehouse
 
+PLACES = {"_batch_id", "_source_uri", "_source_row", "batch_id", "source_uri", "source_row"}
+"""Columns that say which batch a record is in, and where in it."""
+
 Run = Callable[[], object]
 Disturbance = Callable[[], None]
 
@@ -59,6 +62,18 @@ def raw_tables(settings: Settings) -> dict[str, pa.Table]:
     """Every raw table."""
     with open_warehouse(settings) as warehouse:
         return {name: warehouse.read(f"raw.{name}").read_all() for name in warehouse.tables("raw")}
+
+
+def without_places(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """Raw tables but for which batch a record is in: of the ledger, how much was landed in all."""
+    names = ["count_read", "count_loaded", "count_rejected"]
+    totals = tables["batches"].group_by("table_name").aggregate([(name, "sum") for name in names])
+    rest = {name: table.drop_columns([*PLACES & {*table.column_names}]) for name, table in tables.items()}
+    return rest | {
+        "batches": totals.select(["table_name", *(f"{name}_sum" for name in names)]).rename_columns(
+            ["table_name", *names]
+        )
+    }
 
 
 def differences(left: dict[str, pa.Table], right: dict[str, pa.Table]) -> str:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from azure.storage.blob import BlobServiceClient, ContainerClient
-from pydantic import SecretStr
 
 from ingestion.errors import SourceAccessError, SourceNotFoundError, UnreadableFileError
 from ingestion.land import LandedFile, land
-from ingestion.sources import azure_blob, open_source, remote
+from ingestion.sources import open_source, remote
 from ingestion.sources.azure_blob import AzureBlobStore
-from tests.servers import AZURITE_KEY, Azurite, azurite
+from tests.servers import Azurite, azurite
 from warehouse import Settings, open_warehouse
-from warehouse.errors import TransientError
 
 EVENTS = "raw.sparkify__events"
 EVENT = {"ts": 1541105830796, "sessionId": 38, "page": "Home", "level": "free", "auth": "Logged In"}
@@ -165,44 +161,6 @@ def test_odd_names_stay_names(settings: Settings, container: ContainerClient) ->
     assert [file.status for file in files.values()] == ["landed"]
     written = {path for path in settings.home.parent.rglob("*") if settings.home not in path.parents} - before
     assert written == {settings.home}
-
-
-def test_a_server_that_restarts_in_the_middle_loses_nothing(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(remote, "FETCHED_AHEAD", 1)
-    with ExitStack() as first_life:
-        first = first_life.enter_context(azurite(tmp_path / "blobs"))
-        settings = Settings(home=home, azure_connection_string=first.connection_string)
-        container = BlobServiceClient.from_connection_string(first.connection_string).create_container("restarted")
-        for number in range(3):
-            put(container, f"part-{number}.json", events(f"u{number}"))
-        monkeypatch.setattr(azure_blob, "RETRIES", 0)
-
-        def end_after_the_first(done: int, total: int, label: str) -> None:
-            del total, label
-            if done == 1:
-                first_life.close()
-
-        with pytest.raises(TransientError, match="run the same command again"):
-            land(settings, open_source(settings, "azure-blob", "restarted/events"), progress=end_after_the_first)
-    assert 0 < len(users(settings)) < 3
-    with azurite(tmp_path / "blobs", port=first.port):
-        ingest(settings, container)
-    assert users(settings) == ["u0", "u1", "u2"]
-
-
-def test_wrong_credentials_are_one_error_and_no_storm_of_retries(
-    settings: Settings, running: Azurite, container: ContainerClient
-) -> None:
-    put(container, "part-0.json", events("a"))
-    secret = "d3JvbmcgYWNjb3VudCBrZXk="
-    wrong = SecretStr(running.connection_string.replace(AZURITE_KEY, secret))
-    begun = time.monotonic()
-    with pytest.raises(SourceAccessError, match="Azure refused access") as caught:
-        ingest(settings.model_copy(update={"azure_connection_string": wrong}), container)
-    assert time.monotonic() - begun < 5
-    assert secret not in str(caught.value)
 
 
 @pytest.mark.parametrize("place", ["nowhere/at/all", "{container}/empty"])

@@ -13,7 +13,6 @@ from typing import Any
 import bson
 import pytest
 from pydantic import SecretStr
-from pymongo import MongoClient
 
 from ingestion.contract import load_contracts
 from ingestion.errors import MissingColumnError, SourceAccessError, SourceNotFoundError, UnreadableFileError
@@ -33,7 +32,7 @@ from tests.ingestion.sources.mongo_shop import (
     through,
 )
 from tests.mongo_proxy import MongoProxy
-from tests.servers import MongoServer, free_port, mongo_server
+from tests.servers import MongoServer, free_port
 from warehouse import Settings
 from warehouse.errors import TransientError
 
@@ -140,54 +139,6 @@ def test_a_slice_that_cannot_land_stops_the_run_so_that_none_is_passed_over(
     assert rows(settings, "raw.batches") == []
     ingest(settings)
     assert ever_landed(settings) == ["d0", "d1", "d2", "d3"]
-
-
-@pytest.mark.usefixtures("small_slices")
-def test_a_server_that_restarts_in_the_middle_loses_nothing(tmp_path: Path, home: Path) -> None:
-    with mongo_server(tmp_path / "server") as first:
-        settings = Settings(home=home, mongo_url=first.url)
-        with MongoClient[dict[str, Any]](first.url) as client:
-            client["shop"]["reviews"].insert_many([review(f"d{number}", 1_000 * number) for number in range(9)])
-
-        def kill_after_the_first(done: int, total: int, label: str) -> None:
-            del total, label
-            if done == 1:
-                first.kill()
-
-        with pytest.raises(TransientError, match="run the same command again"):
-            land(settings, open_source(settings, "mongo", "shop.reviews"), progress=kill_after_the_first)
-    assert ever_landed(settings)[:2] == ["d0", "d1"]
-    assert len(ever_landed(settings)) < 9
-    with mongo_server(tmp_path / "server", port=first.port):
-        ingest(settings)
-    assert ever_landed(settings) == [f"d{number}" for number in range(9)]
-
-
-@pytest.mark.usefixtures("small_slices")
-def test_a_dropped_connection_is_one_error_and_the_next_run_goes_on(
-    settings: Settings, reviews: Reviews, proxy: MongoProxy
-) -> None:
-    reviews.insert_many([review(f"d{number}", 1_000 * number) for number in range(6)])
-    signed_in = through(settings, proxy)
-    proxy.drop_after = 3
-    with pytest.raises(TransientError, match=r"MongoDB cannot be reached at mongodb://127\.0\.0\.1:\d+/shop\.reviews"):
-        ingest(signed_in)
-    assert ever_landed(settings) == ["d0", "d1"]
-    proxy.drop_after = None
-    ingest(signed_in)
-    assert ever_landed(settings) == [f"d{number}" for number in range(6)]
-
-
-def test_wrong_credentials_are_one_error_and_no_storm_of_retries(
-    settings: Settings, reviews: Reviews, proxy: MongoProxy
-) -> None:
-    reviews.insert_one(review("a", 1_000))
-    begun = time.monotonic()
-    with pytest.raises(SourceAccessError, match=r"MongoDB refused access .* MARTLET_MONGO_URL") as caught:
-        ingest(through(settings, proxy, "wr0ng-one"))
-    assert time.monotonic() - begun < 5
-    assert "wr0ng-one" not in str(caught.value)
-    assert 1 <= len(proxy.sign_ins) <= 2
 
 
 def test_the_password_appears_nowhere(
