@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from ingestion.contract import Contract, EventTime
+from ingestion.contract import AUDIT_COLUMNS, Contract
 from ingestion.formats.decoded import IS_GONE
+from warehouse.tables import ARROW_TYPES
 
 _EVENT_SQL = {
     "epoch_s": "try(make_timestamp(try_cast({0} as bigint) * 1000000))",
@@ -17,9 +19,14 @@ _EVENT_SQL = {
     # A time that says no zone is one of the connection's, which is the contract's.
     "timestamp": "try(timezone('UTC', try_cast({0} as timestamptz)))",
 }
-_IN_RANGE = (
-    "case when _event_at between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999' then _event_at end"
-)
+_IN_RANGE = """
+    select
+        case
+            when moment between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999' then moment
+        end as event_at
+    from (select {} as moment from block)
+"""
+_TYPES = {column.name: ARROW_TYPES[column.type] for column in AUDIT_COLUMNS}
 
 
 def with_audit_columns(
@@ -34,40 +41,39 @@ def with_audit_columns(
     size of a number. What a historical source says was known when it happened, or on its snapshot date; what
     a live one says, when loaded.
     """
-    if contract.clock == "live":
-        known = "$loaded_at"
-    elif contract.snapshot_date is not None:
-        known = f"timestamp '{contract.snapshot_date.isoformat()}'"
-    else:
-        known = _IN_RANGE
-    gone = f', "{IS_GONE}"' if IS_GONE in rows.column_names else ""
-    query = f"""
-        select
-            * exclude (_source_row, _event_at{gone}),
-            $namespace as _namespace,
-            $batch_id as _batch_id,
-            $uri as _source_uri,
-            _source_row,
-            {_IN_RANGE} as _event_at,
-            {known} as _known_at,
-            $loaded_at as _loaded_at,
-            case when {gone.strip(", ") or "false"} then cast($loaded_at as timestamp) end as _superseded_at
-        from (select *, {_event_expression(contract, rows.column_names)} as _event_at from block)
-    """
-    parameters: dict[str, object] = {
-        "namespace": namespace,
-        "batch_id": batch_id,
-        "uri": uri,
-        "loaded_at": loaded_at,
+    event_at = _event_times(rows, contract)
+    constants = {"_namespace": namespace, "_batch_id": batch_id, "_source_uri": uri, "_loaded_at": loaded_at}
+    audit: dict[str, Any] = {
+        name: pa.repeat(pa.scalar(value, _TYPES[name]), len(rows)) for name, value in constants.items()
     }
+    audit |= {"_source_row": rows["_source_row"], "_event_at": event_at}
+    audit["_known_at"] = _known_times(contract, event_at, audit["_loaded_at"])
+    audit["_superseded_at"] = _superseded_times(rows, audit["_loaded_at"])
+    rows = rows.drop_columns([name for name in ("_source_row", IS_GONE) if name in rows.column_names])
+    for column in AUDIT_COLUMNS:
+        rows = rows.append_column(column.name, audit[column.name])
+    return rows
+
+
+def _event_times(rows: pa.Table, contract: Contract) -> pa.ChunkedArray:
+    event_at = contract.event_at
+    if event_at is None or event_at.column not in rows.column_names:
+        return pa.chunked_array([pa.nulls(len(rows), _TYPES["_event_at"])])
+    expression = _EVENT_SQL[event_at.format].format("value")
     with duckdb.connect() as connection:
         connection.execute("set timezone = $zone", {"zone": contract.zone})
-        connection.register("block", rows)
-        return connection.execute(query, parameters).to_arrow_table()
+        connection.register("block", pa.table({"value": rows[event_at.column]}))
+        return connection.execute(_IN_RANGE.format(expression)).to_arrow_table()["event_at"]
 
 
-def _event_expression(contract: Contract, names: Sequence[str]) -> str:
-    event_at: EventTime | None = contract.event_at
-    if event_at is None or event_at.column not in names:
-        return "cast(null as timestamp)"
-    return _EVENT_SQL[event_at.format].format(f'"{event_at.column}"')
+def _known_times(contract: Contract, event_at: pa.ChunkedArray, loaded_at: pa.Array) -> pa.Array | pa.ChunkedArray:
+    if contract.clock == "live":
+        return loaded_at
+    if contract.snapshot_date is None:
+        return event_at
+    return pa.repeat(pa.scalar(contract.snapshot_date).cast(_TYPES["_known_at"]), len(event_at))
+
+
+def _superseded_times(rows: pa.Table, loaded_at: pa.Array) -> pa.Array | pa.ChunkedArray:
+    nulls = pa.nulls(len(rows), loaded_at.type)
+    return pc.if_else(rows[IS_GONE], loaded_at, nulls) if IS_GONE in rows.column_names else nulls

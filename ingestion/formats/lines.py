@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 BLOCK_BYTES = 16 * 2**20
 MAX_LINE_BYTES = 16 * 2**20
+STEP_BYTES = 2**18
+NEWLINE = ord("\n")
 
 
 class Readable(Protocol):
@@ -43,10 +45,18 @@ def line_blocks(stream: Readable, block_bytes: int = BLOCK_BYTES) -> Iterator[pa
 
 def _split(text: bytes) -> pa.Array:
     """Lines of a text, which is not copied."""
-    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) + 1
+    ends = places(text, lambda data: data == NEWLINE) + 1
     last = [] if text.endswith(b"\n") else [len(text)]
     offsets = np.concatenate([[0], ends, last]).astype(np.int64)
     return pa.Array.from_buffers(pa.large_binary(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(text)])
+
+
+def places(text: bytes, is_wanted: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Where in a text the wanted bytes are; step by step, so that what is between fits the processor's cache."""
+    data = np.frombuffer(text, np.uint8)
+    steps = range(0, len(data), STEP_BYTES)
+    found = [np.flatnonzero(is_wanted(data[start : start + STEP_BYTES])) + start for start in steps]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
 
 
 def as_text(lines: pa.Array) -> tuple[pa.Array, dict[int, str]]:

@@ -1,4 +1,7 @@
-"""One record a line: JSON, and Python literals (parsed, never evaluated), decoded by DuckDB's JSON reader."""
+"""One record a line: JSON, and Python literals (parsed, never evaluated).
+
+Blocks of flat JSON with nothing odd are decoded by Arrow (``flat.py``), all else by DuckDB's functions for JSON.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.formats.decoded import MAX_REJECT_TEXT, Decoded, rejected, typed
+from ingestion.formats.flat import read_flat
 from ingestion.formats.lines import Readable, as_text, line_blocks
 from ingestion.formats.names import ColumnNames
 from warehouse.tables import Column
@@ -22,7 +26,7 @@ LINES_PER_STEP = 65_536
 
 def read_json_lines(stream: Readable, columns: Sequence[Column]) -> Iterator[Decoded]:
     """Decode JSON lines; nested values become JSON text, unknown keys become columns of text."""
-    return _read(stream, columns, lambda text: text)
+    return _read(stream, columns)
 
 
 def read_python_literals(stream: Readable, columns: Sequence[Column]) -> Iterator[Decoded]:
@@ -31,24 +35,44 @@ def read_python_literals(stream: Readable, columns: Sequence[Column]) -> Iterato
     ``ast.literal_eval`` reads one line at a time (there is no vectorised reader of Python literals) and never
     calls anything; what follows is the path of JSON lines.
     """
-    return _read(stream, columns, lambda text: pa.array(map(_literal_to_json, text.to_pylist()), text.type))
+    return _read(stream, columns, _literals_to_json)
 
 
-def _read(stream: Readable, columns: Sequence[Column], to_json: Callable[[pa.Array], pa.Array]) -> Iterator[Decoded]:
+def _read(
+    stream: Readable, columns: Sequence[Column], to_json: Callable[[pa.Array], pa.Array] | None = None
+) -> Iterator[Decoded]:
+    """Decode block by block: in one go where there is nothing odd in one, with care where there is."""
     names = ColumnNames(columns)
     with duckdb.connect() as connection:
         for first, lines in _numbered_blocks(stream):
             text, reasons = as_text(lines)
             numbers = pa.array(np.arange(first, first + len(text)))
-            block = pa.table({"_source_row": numbers, "line": to_json(text)})
-            broken: list[tuple[int, str]] = []
-            key_lists = _key_lists(connection, block)
-            if not all(keys and len(keys) == len(set(keys)) for keys in key_lists):
-                block, broken = _sorted_out(connection, block)
-                key_lists = _key_lists(connection, block)
-            rows = _records(connection, block, names.of_keys(set().union(*key_lists)))
+            flat = None if reasons or to_json else read_flat(lines, columns)
+            if flat is not None:
+                yield Decoded(_typed_records(_named(flat, names, numbers), columns), rejected([]))
+                continue
+            block = pa.table({"_source_row": numbers, "line": to_json(text) if to_json else text})
+            rows, broken = _read_with_care(connection, block, names)
             rejects = [(row, reasons.get(row - first, reason), _shown(lines[row - first])) for row, reason in broken]
             yield Decoded(_typed_records(rows, columns), rejected(rejects))
+
+
+def _named(records: pa.Table, names: ColumnNames, numbers: pa.Array) -> pa.Table:
+    """Records by key as rows under the names of columns."""
+    of_key = names.of_keys(records.column_names)
+    return records.rename_columns([of_key[key] for key in records.column_names]).append_column("_source_row", numbers)
+
+
+def _read_with_care(
+    connection: duckdb.DuckDBPyConnection, block: pa.Table, names: ColumnNames
+) -> tuple[pa.Table, list[tuple[int, str]]]:
+    """The records of a block of lines, and the number and reason of each line that is none."""
+    broken: list[tuple[int, str]] = []
+    key_lists = _key_lists(connection, block)
+    if not all(keys and len(keys) == len(set(keys)) for keys in key_lists):
+        block, broken = _sorted_out(connection, block)
+        key_lists = _key_lists(connection, block)
+    return _records(connection, block, names.of_keys(set().union(*key_lists))), broken
 
 
 def _numbered_blocks(stream: Readable) -> Iterator[tuple[int, pa.Array]]:
@@ -60,6 +84,10 @@ def _numbered_blocks(stream: Readable) -> Iterator[tuple[int, pa.Array]]:
                 lines = pa.concat_arrays([pa.array([lines[0].as_py()[3:]], lines.type), lines.slice(1)])
             yield row, lines
             row += len(lines)
+
+
+def _literals_to_json(lines: pa.Array) -> pa.Array:
+    return pa.array(map(_literal_to_json, lines.to_pylist()), lines.type)
 
 
 def _literal_to_json(line: str | None) -> str | None:
@@ -133,9 +161,15 @@ def _typed_records(rows: pa.Table, columns: Sequence[Column]) -> pa.Table:
             rows = rows.append_column(column.name, pa.nulls(rows.num_rows, pa.string()))
     whole = {column.name for column in columns if column.type == "int64"}
     for position, name in enumerate(rows.column_names):
-        if name in whole and pc.any(pc.match_substring(rows[name], ".")).as_py():
+        if (
+            name in whole
+            and pa.types.is_string(rows.schema.types[position])
+            and pc.any(pc.match_substring(rows[name], ".")).as_py()
+        ):
             rows = rows.set_column(position, name, _without_zero_fraction(rows[name]))
-    return typed(rows, columns)
+    ordered = [column.name for column in columns]
+    others = sorted(set(rows.column_names) - {*ordered, "_source_row"})
+    return typed(rows.select([*ordered, *others, "_source_row"]), columns)
 
 
 def _without_zero_fraction(values: Any) -> Any:
