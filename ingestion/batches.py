@@ -6,11 +6,14 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 
+from ingestion.ahead import ahead
 from ingestion.audit import with_audit_columns
 from ingestion.formats import Decoded
 from ingestion.lake import LakeBatch, batch_folder, find_batch, write_batch
 from ingestion.sources.slices import Slice
 from warehouse import Settings
+
+BLOCKS_AHEAD = 1
 
 
 def write_slice(settings: Settings, part: Slice) -> LakeBatch:
@@ -32,7 +35,8 @@ def write_slice(settings: Settings, part: Slice) -> LakeBatch:
         "position": part.position or None,
         "written_at": settings.started_at.isoformat(),
     }
-    return find_batch(lake, folder) or write_batch(lake, folder, _decoded(part, batch_id, settings.started_at), about)
+    blocks = ahead(_decoded(part, batch_id, settings.started_at), BLOCKS_AHEAD)
+    return find_batch(lake, folder) or write_batch(lake, folder, blocks, about)
 
 
 def batch_id_of(part: Slice) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -74,14 +75,15 @@ def land(
     if isinstance(source, Path):
         source = FolderSource(source, settings.max_file_bytes)
     total = len(source)
-    with open_warehouse(settings) as warehouse:
-        lander = _Lander(settings, warehouse)
+    with open_warehouse(settings) as warehouse, ThreadPoolExecutor(1, thread_name_prefix="load") as loader:
+        lander = _Lander(settings, warehouse, loader)
         lander.ledger.load_pending()
         landing = Landing(retired=lander.ledger.retire_others(source.address) if only_this else 0)
         for done, part in enumerate(source.slices(lander.ledger.known())):
             if progress:
                 progress(done, total, part.label)
             landing.files.append(lander.land(part))
+        lander.finish_loading()
         lander.record_skipped()
         mark_superseded(settings, warehouse)
     if progress:
@@ -94,12 +96,14 @@ def land(
 class _Lander:
     """The state of one landing: the ledger, and what was skipped or failed."""
 
-    def __init__(self, settings: Settings, warehouse: Warehouse) -> None:
+    def __init__(self, settings: Settings, warehouse: Warehouse, loader: Executor) -> None:
         self._settings = settings
         self._warehouse = warehouse
         self._skipped: list[Left] = []
         self.failures: list[str] = []
         self.ledger = Ledger(settings, warehouse)
+        self._loader = loader
+        self._loading: Future[None] | None = None
 
     def land(self, part: Slice | Left) -> LandedFile:
         """Land one slice, or say why not."""
@@ -123,8 +127,18 @@ class _Lander:
             if part.position:
                 raise  # The slices after this one would move the stream past it.
             return self._leave(Left(part.uri, part.label, "failed", str(error)))
-        self.ledger.load(lake_batch, self._settings.started_at)
+        self._load(lake_batch)
         return _landed(part, lake_batch)
+
+    def _load(self, lake_batch: LakeBatch) -> None:
+        """Load a batch while the next one is written."""
+        self.finish_loading()
+        self._loading = self._loader.submit(self.ledger.enter(lake_batch, self._settings.started_at))
+
+    def finish_loading(self) -> None:
+        """Wait for the batch that is being loaded."""
+        if self._loading:
+            self._loading.result()
 
     def record_skipped(self) -> None:
         """Keep what was left alone, and why."""

@@ -57,7 +57,7 @@ class Ledger:
             if progress:
                 progress(done, len(self._pending), batch.manifest["table_name"])
             superseded_at = batch.superseded_at
-            self.load(batch, batch.written_at, replaces=superseded_at is None)
+            self.enter(batch, batch.written_at, replaces=superseded_at is None)()
             if superseded_at:
                 self._warehouse.supersede(batch.manifest["table_name"], [batch.batch_id], superseded_at)
                 del self._live[batch.batch_id]
@@ -113,8 +113,11 @@ class Ledger:
                 return str(row["source_uri"])
         return None
 
-    def load(self, lake_batch: LakeBatch, now: dt.datetime, replaces: bool = True) -> None:
-        """Load a batch of the lake; what it replaces, if it is not itself replaced, is superseded now."""
+    def enter(self, lake_batch: LakeBatch, now: dt.datetime, replaces: bool = True) -> Callable[[], None]:
+        """What loads a batch of the lake; for the rest of this run it counts as loaded.
+
+        What it replaces, if it is not itself replaced, is superseded.
+        """
         batch_id = lake_batch.batch_id
         entry = {
             **lake_batch.manifest,
@@ -127,23 +130,27 @@ class Ledger:
             if replaces and row["source_uri"] == entry["source_uri"] and row["batch_id"] != batch_id
         ]
         contract = load_contracts()[entry["table_name"]]
-        with lake_batch.parts() as files:
-            batch = Batch(
-                batch_id=batch_id,
-                table=contract.table,
-                key=contract.source_key,
-                files=files,
-                loaded_at=now,
-                supersedes=older,
-                records={
-                    "raw.batches": _as_table("raw.batches", [entry]),
-                    "raw.rejects": _reject_rows(entry, lake_batch.rejects),
-                },
-            )
-            self._warehouse.load_batch(batch)
         for other in older:
             del self._live[other]
         self._live[batch_id] = entry
+
+        def load() -> None:
+            with lake_batch.parts() as files:
+                batch = Batch(
+                    batch_id=batch_id,
+                    table=contract.table,
+                    key=contract.source_key,
+                    files=files,
+                    loaded_at=now,
+                    supersedes=older,
+                    records={
+                        "raw.batches": _as_table("raw.batches", [entry]),
+                        "raw.rejects": _reject_rows(entry, lake_batch.rejects),
+                    },
+                )
+                self._warehouse.load_batch(batch)
+
+        return load
 
 
 def _as_table(name: str, rows: list[dict[str, Any]]) -> pa.Table:

@@ -57,7 +57,8 @@ class DuckDBWarehouse:
         self._connection.close()
 
     def tables(self, schema: str) -> list[str]:
-        rows = self._connection.execute(
+        # A cursor of its own, as in `read`: another thread may be loading.
+        rows = self._connection.cursor().execute(
             "select table_name from information_schema.tables where table_schema = ? order by 1", [schema]
         ).fetchall()
         return [name for (name,) in rows]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -14,6 +12,7 @@ from pymongo import MongoClient
 from pymongo.errors import ConfigurationError as MongoConfigurationError
 from pymongo.errors import ConnectionFailure, CursorNotFound, OperationFailure, PyMongoError
 
+from ingestion.ahead import ahead
 from ingestion.contract import Contract, load_contracts
 from ingestion.errors import EmptySourceError, MissingColumnError, SourceAccessError, SourceNotFoundError
 from ingestion.formats import Decoded
@@ -97,7 +96,7 @@ class MongoSource:
         documents = Documents()
         cursor = self._reading.cursor
         found = {} if start is None else {cursor: {"$gte": start}}
-        for raw in _ahead(self._batches(found, cursor, DOCUMENTS_PER_BATCH)):
+        for raw in ahead(self._batches(found, cursor, DOCUMENTS_PER_BATCH), BATCHES_AHEAD):
             documents.add(raw, cursor)
             if len(documents.lines) >= DOCUMENTS_PER_SLICE or documents.count_bytes >= BYTES_PER_SLICE:
                 yield documents
@@ -113,7 +112,7 @@ class MongoSource:
 
     def _gone(self, known: Known, progress: Progress) -> Iterator[Slice]:
         """Ids of documents that have landed and are no longer there, as slices that supersede their rows."""
-        ids = ids_of(_ahead(self._batches({}, "_id", IDS_PER_BATCH, "_id")))
+        ids = ids_of(ahead(self._batches({}, "_id", IDS_PER_BATCH, "_id"), BATCHES_AHEAD))
         gone, is_empty = find_gone(known.live_keys(self._contract, self.address), ids, self._settings)
         if gone and is_empty and not self._settings.mongo_may_be_empty:
             raise EmptySourceError(
@@ -198,15 +197,3 @@ def _connect(settings: Settings) -> tuple[MongoClient[dict[str, Any]], str]:
             "%40, %3A and %2F for @, : and / in user and password."
         ) from None
     return client, url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
-
-
-def _ahead(batches: Iterator[bytes]) -> Iterator[bytes]:
-    """The same batches, the next ones on their way meanwhile."""
-    with ThreadPoolExecutor(1, thread_name_prefix="mongo") as pool:
-        waiting = deque(pool.submit(next, batches, None) for _ in range(BATCHES_AHEAD))
-        try:
-            while (raw := waiting.popleft().result()) is not None:
-                waiting.append(pool.submit(next, batches, None))
-                yield raw
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)

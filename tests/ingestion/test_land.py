@@ -184,7 +184,7 @@ def test_a_kill_between_lake_and_warehouse_is_healed_by_running_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Ledger, "load", killed)
+        patched.setattr(Ledger, "enter", killed)
         with pytest.raises(KeyboardInterrupt):
             land(settings, root)
     [file] = land(settings, root).files
