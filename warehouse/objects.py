@@ -6,7 +6,9 @@ Each of these signs in as its own library does: Google's application default cre
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -20,6 +22,8 @@ from warehouse.errors import AccessDeniedError, ConfigurationError, MartletError
 
 EXTRAS = {"gs": "gcs", "gcs": "gcs", "abfs": "azure", "abfss": "azure", "az": "azure", "s3": "s3"}
 """The extra that brings what a protocol needs."""
+SECONDS_KEPT = 24 * 3600
+"""After so long a copy was left by a process that was killed."""
 
 
 class Objects:
@@ -44,6 +48,9 @@ class Objects:
         self._files, self._root = open_files(address, azure)
         self.address = address.rstrip("/")
         self._scratch = scratch
+        for copy in scratch.glob("copy-*"):
+            if time.time() - copy.stat().st_mtime > SECONDS_KEPT:
+                shutil.rmtree(copy, ignore_errors=True)
 
     def list(self, prefix: str) -> list[str]:
         with self._explained():
