@@ -1,6 +1,21 @@
 {{ config(materialized='table') }}
 
-{% set group_columns = {'seller': 'seller_id', 'product': 'product_id', 'category': 'category'} %}
+{% set counters = {
+    'count_orders': "signal_name = 'ordered'",
+    'count_shipped_orders': "signal_name = 'shipped'",
+    'count_delivered_orders': "signal_name = 'delivered'",
+    'count_due_orders': "signal_name in ('on_time', 'late')",
+    'count_late_orders': "signal_name = 'late'",
+    'count_reviews': "signal_name = 'reviewed'",
+    'count_low_reviews': "signal_name = 'reviewed' and stars <= 2",
+} %}
+{% set totals = {
+    'sum_days_promised': ('ordered', 'days_from_purchase'),
+    'sum_days_to_shipment': ('shipped', 'days_from_purchase'),
+    'sum_days_to_delivery': ('delivered', 'days_from_purchase'),
+    'sum_days_past_promise': ('delivered', 'days_past_promise'),
+    'sum_stars': ('reviewed', 'stars'),
+} %}
 
 with
 
@@ -10,42 +25,28 @@ signals as (
 
 ),
 
-main_items as (
+order_groups as (
 
-    select * from {{ ref('int_orders__reduced_to_main_item') }}
-
-),
-
-hand_to_groups as (
-
-    {% for group_kind, group_column in group_columns.items() %}
-        select
-            '{{ group_kind }}' as group_kind,
-            main_items.{{ group_column }} as group_id,
-            signals.known_date,
-            signals.signal_name,
-            signals.stars
-        from signals
-        inner join main_items on signals.order_id = main_items.order_id
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('int_orders__grouped') }}
 
 ),
 
 count_signals as (
 
     select
-        group_kind,
-        group_id,
-        known_date,
-        cast(sum(case when signal_name = 'ordered' then 1 else 0 end) as int64) as count_orders,
-        cast(sum(case when signal_name in ('on_time', 'late') then 1 else 0 end) as int64) as count_due_orders,
-        cast(sum(case when signal_name = 'late' then 1 else 0 end) as int64) as count_late_orders,
-        cast(sum(case when signal_name = 'reviewed' then 1 else 0 end) as int64) as count_reviews,
-        cast(sum(case when signal_name = 'reviewed' and stars <= 2 then 1 else 0 end) as int64) as count_low_reviews,
-        cast(sum(case when signal_name = 'reviewed' then stars else 0 end) as int64) as sum_stars
-    from hand_to_groups
-    group by group_kind, group_id, known_date
+        order_groups.group_kind,
+        order_groups.group_id,
+        signals.known_date,
+        {% for counter, condition in counters.items() %}
+            cast(sum(case when {{ condition }} then 1 else 0 end) as int64) as {{ counter }},
+        {% endfor %}
+        {% for total, (signal, column) in totals.items() %}
+            cast(sum(case when signal_name = '{{ signal }}' then coalesce({{ column }}, 0) else 0 end) as int64) as {{ total }}
+            {{- ',' if not loop.last }}
+        {% endfor %}
+    from signals
+    inner join order_groups on signals.order_id = order_groups.order_id
+    group by 1, 2, 3
 
 ),
 

@@ -26,6 +26,7 @@ describe_parcels as (
         order_items.order_id,
         count(distinct order_items.product_id) as count_products,
         sum(products.weight_g) as sum_weight_g,
+        sum(products.length_cm * products.height_cm * products.width_cm) as sum_volume_cm3,
         min(order_items.shipping_limit_at) as shipping_limit_at
     from order_items
     left join products on order_items.product_id = products.product_id
@@ -54,6 +55,7 @@ final as (
         products.count_description_characters,
         describe_parcels.count_products,
         describe_parcels.sum_weight_g,
+        describe_parcels.sum_volume_cm3,
         describe_parcels.shipping_limit_at
     from pick_dearest_item
     inner join describe_parcels on pick_dearest_item.order_id = describe_parcels.order_id

@@ -18,6 +18,20 @@ order_reviews as (
 
 ),
 
+measure_events as (
+
+    select
+        order_events.order_id,
+        order_events.event_name,
+        order_events.known_at,
+        orders.promised_date,
+        {{ utc_to_local_date('orders.purchased_at', 'America/Sao_Paulo') }} as purchased_date,
+        {{ utc_to_local_date('order_events.happened_at', 'America/Sao_Paulo') }} as event_date
+    from order_events
+    inner join orders on order_events.order_id = orders.order_id
+
+),
+
 compare_with_promise as (
 
     -- The promise is settled once its day is over, a day later, and not when a late parcel comes.
@@ -51,11 +65,17 @@ final as (
 
     select
         order_id,
-        'ordered' as signal_name,
+        case event_name when 'purchased' then 'ordered' else event_name end as signal_name,
         cast(known_at as date) as known_date,
-        cast(null as int64) as stars
-    from order_events
-    where event_name = 'purchased'
+        cast(null as int64) as stars,
+        {{ dbt.datediff(
+            'purchased_date', "case event_name when 'purchased' then promised_date else event_date end", 'day'
+        ) }} as days_from_purchase,
+        case
+            when event_name = 'delivered' then {{ dbt.datediff('promised_date', 'event_date', 'day') }}
+        end as days_past_promise
+    from measure_events
+    where event_name in ('purchased', 'shipped', 'delivered')
 
     union all
 
@@ -63,7 +83,9 @@ final as (
         order_id,
         case when is_on_time then 'on_time' else 'late' end as signal_name,
         case when evidence_date > settled_date then evidence_date else settled_date end as known_date,
-        cast(null as int64) as stars
+        cast(null as int64),
+        cast(null as int64),
+        cast(null as int64)
     from settle_promises
 
     union all
@@ -76,7 +98,9 @@ final as (
             case when purchases.known_at > order_reviews.known_at then purchases.known_at else order_reviews.known_at end
             as date
         ) as known_date,
-        order_reviews.rating as stars
+        order_reviews.rating,
+        cast(null as int64),
+        cast(null as int64)
     from order_reviews
     inner join order_events as purchases
         on order_reviews.order_id = purchases.order_id and purchases.event_name = 'purchased'

@@ -32,6 +32,7 @@ final as (
         orders.currency,
         orders.order_status,
         orders.customer_state,
+        orders.customer_zip_band,
         payments.main_payment_type,
 
         -- numerics: an order without items was never put together, and one without payments was never paid

@@ -23,8 +23,9 @@ final as (
         _namespace || ':' || customer_id as order_customer_id,
         _namespace || ':' || customer_unique_id as customer_id,
 
-        -- strings
-        upper(customer_state) as customer_state
+        -- strings: of the zip code only its first two digits, a region of a state
+        upper(customer_state) as customer_state,
+        substr(lpad(customer_zip_code_prefix, 5, '0'), 1, 2) as customer_zip_band
     from newest
 
 )

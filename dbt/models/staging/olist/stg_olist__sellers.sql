@@ -22,8 +22,9 @@ final as (
         -- ids
         _namespace || ':' || seller_id as seller_id,
 
-        -- strings
-        upper(seller_state) as seller_state
+        -- strings: of the zip code only its first two digits, a region of a state
+        upper(seller_state) as seller_state,
+        substr(lpad(seller_zip_code_prefix, 5, '0'), 1, 2) as seller_zip_band
     from newest
 
 )

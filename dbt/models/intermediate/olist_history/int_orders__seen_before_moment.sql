@@ -2,9 +2,9 @@
 
 with
 
-requests as (
+moments as (
 
-    select * from {{ ref('int_order_reviews__first_requested') }}
+    select * from {{ ref('int_order_moments__listed') }}
 
 ),
 
@@ -23,18 +23,19 @@ orders as (
 keep_known_events as (
 
     select
-        requests.order_id,
-        requests.requested_date as as_of_date,
+        moments.order_id,
+        moments.moment,
+        moments.as_of_date,
     {% for event in events %}
         max(case when order_events.event_name = '{{ event }}' then order_events.happened_at end) as {{ event }}_at
         {{- ',' if not loop.last }}
     {% endfor %}
-    from requests
+    from moments
     left join order_events
-        on requests.order_id = order_events.order_id
-        and order_events.happened_at < cast(requests.requested_date as timestamp)
-        and order_events.known_at < cast(requests.requested_date as timestamp)
-    group by requests.order_id, requests.requested_date
+        on moments.order_id = order_events.order_id
+        and order_events.happened_at < cast(moments.as_of_date as timestamp)
+        and order_events.known_at < cast(moments.as_of_date as timestamp)
+    group by moments.order_id, moments.moment, moments.as_of_date
 
 ),
 
@@ -42,6 +43,7 @@ final as (
 
     select
         keep_known_events.order_id,
+        keep_known_events.moment,
         keep_known_events.as_of_date,
         keep_known_events.approved_at,
         keep_known_events.shipped_at,
