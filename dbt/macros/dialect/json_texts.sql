@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro bigquery__json_texts(expression) -%}
-    json_value_array({{ expression }})
+    json_value_array(safe.parse_json({{ expression }}))
 {%- endmacro %}

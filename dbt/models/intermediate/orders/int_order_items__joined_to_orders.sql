@@ -2,7 +2,7 @@ with
 
 order_items as (
 
-    select * from {{ ref('stg_olist__order_items') }}
+    select * from {{ ref('fct_order_items') }}
 
 ),
 
@@ -25,13 +25,15 @@ final as (
         order_items.item_number,
         order_items.product_id,
         orders.customer_id,
-        orders.dataset,
+        order_items.dataset,
+        order_items.currency,
         coalesce(products.main_category, '(unknown)') as category,
         coalesce(orders.customer_state, '(unknown)') as customer_state,
-        order_items.price,
+        order_items.quantity,
+        order_items.sum_price,
         order_items.freight,
-        orders.order_status in ('canceled', 'unavailable') as is_called_off,
-        orders.purchased_at
+        coalesce(orders.order_status in ('canceled', 'cancelled', 'refunded', 'unavailable'), false) as is_called_off,
+        order_items.purchased_at
     from order_items
     inner join orders on order_items.order_id = orders.order_id
     left join products on order_items.product_id = products.product_id

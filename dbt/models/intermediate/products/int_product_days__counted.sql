@@ -18,7 +18,7 @@ list_events as (
         dataset,
         product_id,
         cast(purchased_at as date) as happened_date,
-        1 as count_items_sold,
+        quantity as count_items_sold,
         0 as count_ratings,
         0 as stars
     from order_items

@@ -31,8 +31,8 @@ sum_up_sales as (
 
     select
         product_id,
-        count(*) as count_items_sold,
-        {{ exact_avg('price') }} as avg_price
+        cast(sum(quantity) as int64) as count_items_sold,
+        {{ exact_sum('sum_price') }} / nullif(sum(quantity), 0) as avg_price
     from order_items
     group by product_id
 

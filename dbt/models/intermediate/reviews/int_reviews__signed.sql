@@ -4,6 +4,7 @@
     ('reviews_2014', ref('stg_amazon__reviews_2014'), 'review_title', signed, 'crawled_count_helpful_votes'),
     ('reviews_2018', ref('stg_amazon__reviews_2018'), 'review_title', signed, 'crawled_count_helpful_votes'),
     ('product_reviews', ref('stg_amazon__product_reviews'), 'review_title', signed, 'crawled_count_helpful_votes'),
+    ('streamed_reviews', ref('stg_stream__reviews'), 'review_title', unsigned, 'cast(null as int64)'),
     ('reviews', ref('stg_steam__reviews'), 'cast(null as string)', unsigned, 'crawled_count_helpful_votes'),
     ('user_reviews', ref('stg_steam__user_reviews'), 'cast(null as string)', unsigned, 'crawled_count_helpful_votes'),
     ('order_reviews', ref('stg_olist__order_reviews'), clean_text('review_title'), unsigned, 'cast(null as int64)'),

@@ -9,7 +9,7 @@ source as (
 parsed as (
 
     -- A price is one only where nothing else is in the text, and a range gives its lower end. The rank is a text or an
-    -- array of texts, of which the first begins with it.
+    -- array of texts, of which the first begins with it. Descriptions are lists as JSON or as Python spells them.
     select
         *,
         {{ regex_extract('price', '^\\s*\\$([0-9][0-9,]*(?:\\.[0-9]+)?)(?:\\s*-\\s*\\$[0-9,.]+)?\\s*$') }} as price_text,
@@ -34,7 +34,8 @@ final as (
         {{ dbt.safe_cast("replace(price_text, ',', '')", 'float64') }} as crawled_price,
         {{ dbt.safe_cast("replace(rank_text, ',', '')", 'int64') }} as crawled_sales_rank,
         coalesce(array_length({{ json_texts('image') }}), 0) as count_images,
-        coalesce(length(array_to_string({{ json_texts('description') }}, ' ')), 0) as count_description_characters,
+        coalesce(length(replace({{ regex_replace('description', '^\\[.|.\\]$', '') }}, '", "', ' ')), 0)
+            as count_description_characters,
         count(*) over (partition by _namespace, asin) as count_raw_rows,
 
         -- timestamps

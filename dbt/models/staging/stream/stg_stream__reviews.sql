@@ -44,6 +44,7 @@ final as (
 
         -- strings
         'en' as language,
+        title as review_title,
         {{ join_title_and_body('title', 'body') }} as review_text,
 
         -- numerics
