@@ -27,6 +27,7 @@ SHARE_DEMOS = (
     "tests/parity/test_parity.py",
     "tests/parity/test_sql.py",
     "tests/dashboards/test_browser.py",
+    "tests/dbt/test_analysts_check.py",
 )
 
 
