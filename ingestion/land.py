@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
 
 from ingestion.batches import batch_id_of, write_slice
+from ingestion.contract import Contract
 from ingestion.errors import UnreadableFileError
 from ingestion.lake import LakeBatch
-from ingestion.ledger import Ledger, Progress, landing_tables
+from ingestion.ledger import Ledger, Progress, landing_tables, open_for_loading
 from ingestion.rebuild import mark_superseded
 from ingestion.sources.folder import FolderSource
-from ingestion.sources.slices import Left, Slice, Source
-from warehouse import Settings, Warehouse, open_warehouse
+from ingestion.sources.slices import Known, Left, Slice, Source
+from warehouse import Settings, Warehouse
 
 Status = Literal["landed", "unchanged", "skipped", "failed"]
 
@@ -75,11 +77,11 @@ def land(
     if isinstance(source, Path):
         source = FolderSource(source, settings.max_file_bytes)
     total = len(source)
-    with open_warehouse(settings) as warehouse, ThreadPoolExecutor(1, thread_name_prefix="load") as loader:
+    with open_for_loading(settings) as warehouse, ThreadPoolExecutor(1, thread_name_prefix="load") as loader:
         lander = _Lander(settings, warehouse, loader)
         lander.ledger.load_pending()
         landing = Landing(retired=lander.ledger.retire_others(source.address) if only_this else 0)
-        for done, part in enumerate(source.slices(lander.ledger.known())):
+        for done, part in enumerate(source.slices(lander.known())):
             if progress:
                 progress(done, total, part.label)
             landing.files.append(lander.land(part))
@@ -104,6 +106,16 @@ class _Lander:
         self.ledger = Ledger(settings, warehouse)
         self._loader = loader
         self._loading: Future[None] | None = None
+
+    def known(self) -> Known:
+        """What landed before; whoever reads raw waits until it is being written no more."""
+        known = self.ledger.known()
+
+        def live_keys(contract: Contract, address: str) -> Iterator[pa.RecordBatch]:
+            self.finish_loading()
+            return known.live_keys(contract, address)
+
+        return replace(known, live_keys=live_keys)
 
     def land(self, part: Slice | Left) -> LandedFile:
         """Land one slice, or say why not."""

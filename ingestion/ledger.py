@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache
+from contextlib import AbstractContextManager
+from functools import cache, partial
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,9 @@ import pyarrow.compute as pc
 from ingestion.contract import Contract, load_contracts
 from ingestion.lake import LakeBatch, list_batches
 from ingestion.sources.slices import Known, Slice
-from warehouse import REPO, Batch, Settings, Table, Warehouse, load_tables
+from warehouse import REPO, Batch, Settings, Table, Warehouse, load_tables, open_warehouse
+
+LOADING_MEMORY = "600MB"
 
 Progress = Callable[[int, int, str], None]
 
@@ -23,6 +26,11 @@ Progress = Callable[[int, int, str], None]
 def landing_tables() -> dict[str, Table]:
     """Landing's own tables by name, from ``ingestion/tables.yml``."""
     return load_tables(REPO / "ingestion" / "tables.yml")
+
+
+def open_for_loading(settings: Settings) -> AbstractContextManager[Warehouse]:
+    """Open the warehouse with memory for one batch: with more, DuckDB would keep what it has written."""
+    return open_warehouse(settings.within(LOADING_MEMORY))
 
 
 class Ledger:
@@ -114,9 +122,9 @@ class Ledger:
         return None
 
     def enter(self, lake_batch: LakeBatch, now: dt.datetime, replaces: bool = True) -> Callable[[], None]:
-        """What loads a batch of the lake; for the rest of this run it counts as loaded.
+        """What loads a batch of the lake; what that replaces, if it is not itself replaced, is superseded now.
 
-        What it replaces, if it is not itself replaced, is superseded.
+        From here on the batch counts as loaded: a run does not go on from a load that fails.
         """
         batch_id = lake_batch.batch_id
         entry = {
@@ -129,28 +137,27 @@ class Ledger:
             for row in self._live.values()
             if replaces and row["source_uri"] == entry["source_uri"] and row["batch_id"] != batch_id
         ]
-        contract = load_contracts()[entry["table_name"]]
         for other in older:
             del self._live[other]
         self._live[batch_id] = entry
+        return partial(self._load, lake_batch, entry, older, now)
 
-        def load() -> None:
-            with lake_batch.parts() as files:
-                batch = Batch(
-                    batch_id=batch_id,
-                    table=contract.table,
-                    key=contract.source_key,
-                    files=files,
-                    loaded_at=now,
-                    supersedes=older,
-                    records={
-                        "raw.batches": _as_table("raw.batches", [entry]),
-                        "raw.rejects": _reject_rows(entry, lake_batch.rejects),
-                    },
-                )
-                self._warehouse.load_batch(batch)
-
-        return load
+    def _load(self, lake_batch: LakeBatch, entry: dict[str, Any], older: list[str], now: dt.datetime) -> None:
+        contract = load_contracts()[entry["table_name"]]
+        with lake_batch.parts() as files:
+            batch = Batch(
+                batch_id=lake_batch.batch_id,
+                table=contract.table,
+                key=contract.source_key,
+                files=files,
+                loaded_at=now,
+                supersedes=older,
+                records={
+                    "raw.batches": _as_table("raw.batches", [entry]),
+                    "raw.rejects": _reject_rows(entry, lake_batch.rejects),
+                },
+            )
+            self._warehouse.load_batch(batch)
 
 
 def _as_table(name: str, rows: list[dict[str, Any]]) -> pa.Table:

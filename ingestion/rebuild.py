@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from ingestion import lake
 from ingestion.errors import MissingBatchesError, SourceNotFoundError
-from ingestion.ledger import Ledger, Progress, landing_tables
-from warehouse import Settings, Warehouse, open_warehouse
+from ingestion.ledger import Ledger, Progress, landing_tables, open_for_loading
+from warehouse import Settings, Warehouse
 
 
 def rebuild_raw(settings: Settings, progress: Progress | None = None, forget: bool = False) -> int:
@@ -35,7 +35,7 @@ def rebuild_raw(settings: Settings, progress: Progress | None = None, forget: bo
     batches = lake.list_batches(storage)
     if not batches:
         raise SourceNotFoundError(f"The lake {storage.address} holds no batch: land a source first.")
-    with open_warehouse(settings) as warehouse:
+    with open_for_loading(settings) as warehouse:
         held = mark_superseded(settings, warehouse)
         missing = held - {batch.folder for batch in batches}
         if missing and not forget:

@@ -17,9 +17,9 @@ from ingestion.batches import write_slice
 from ingestion.errors import StreamBusyError
 from ingestion.lake import LakeBatch
 from ingestion.land import LandedFile, Landing
-from ingestion.ledger import Ledger, Progress
+from ingestion.ledger import Ledger, Progress, open_for_loading
 from ingestion.sources.slices import Known, Slice, Stream
-from warehouse import Settings, open_warehouse
+from warehouse import Settings
 from warehouse.errors import TransientError, WarehouseLockedError
 
 LOAD_SECONDS = 60.0
@@ -118,7 +118,7 @@ def _with(landed: LandedFile, part: Slice, batch: LakeBatch) -> LandedFile:
 
 def load_lake(settings: Settings) -> Known:
     """Load what is in the lake and no further; returns what has landed by then."""
-    with open_warehouse(settings) as warehouse:
+    with open_for_loading(settings) as warehouse:
         ledger = Ledger(settings, warehouse)
         ledger.load_pending()
         return ledger.known()

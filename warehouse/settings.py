@@ -170,6 +170,14 @@ class Settings(BaseSettings):
         vars(present).pop("started_at", None)
         return present
 
+    def within(self, memory_limit: str) -> Settings:
+        """The same settings with no more memory for DuckDB than this.
+
+        >>> [Settings(memory_limit=limit).within("800MB").memory_limit for limit in ("2GB", "0.5 GiB")]
+        ['800MB', '0.5 GiB']
+        """
+        return self.model_copy(update={"memory_limit": min(self.memory_limit, memory_limit, key=_bytes)})
+
     @cached_property
     def started_at(self) -> dt.datetime:
         """The moment this run calls now: ``MARTLET_NOW``, else when first asked; UTC without a zone."""
@@ -182,3 +190,9 @@ class Settings(BaseSettings):
 def _place(address: str) -> str:
     """An address as it is, a relative folder as one that starts at the repository's root."""
     return address if "://" in address else str((REPO / Path(address).expanduser()).resolve())
+
+
+def _bytes(limit: str) -> float:
+    """Bytes of a memory limit as DuckDB spells it."""
+    number, unit = limit.removesuffix("B").rstrip("KMGTi "), limit.lstrip("0123456789. ")
+    return float(number) * (1024 if "i" in unit else 1000) ** (1 + "KMGT".index(unit[0]))
