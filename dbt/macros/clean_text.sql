@@ -28,7 +28,8 @@
 {% macro decode_entities(expression) %}
     {%- set spellings = [
         ('&(quot|#34|#8220|#8221);', '"'), ('&(apos|#8216|#8217);', '&#39;'), ('&(lt|#60);', '<'), ('&(gt|#62);', '>'),
-        ('&(ndash|mdash|#8211|#8212);', '-'), ('&nbsp;', ' '),
+        ('&(ndash|mdash|#8211|#8212);', '-'), ('&(hellip|#8230);', '...'), ('&nbsp;', ' '),
+        ('&eacute;', 'é'), ('&iacute;', 'í'), ('&oacute;', 'ó'),
     ] -%}
     {%- set decoded = namespace(sql=expression) -%}
     {%- for pattern, text in spellings -%}

@@ -30,6 +30,12 @@ telco_customers as (
 
 ),
 
+playtime as (
+
+    select * from {{ ref('stg_steam__playtime') }}
+
+),
+
 final as (
 
     select
@@ -58,6 +64,11 @@ final as (
     select customer_id, 'shop', cast(null as string), 0, 0, cast(0 as float64), signed_up_at
     from shop_customers
     where customer_id is not null
+    union all
+    -- when, nobody says
+    select user_id, 'steam', cast(null as string), 0, 0, cast(0 as float64), cast(null as timestamp)
+    from playtime
+    where user_id is not null
 
 )
 

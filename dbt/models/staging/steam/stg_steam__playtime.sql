@@ -10,6 +10,7 @@ parsed as (
 
     select
         *,
+        {{ clean_text('game_title') }} as title,
         {{ dbt.safe_cast('value', 'float64') }} as hours
     from source
 
@@ -22,7 +23,7 @@ final as (
         _namespace || ':' || user_id as user_id,
 
         -- strings: the only thing that names the game
-        game_title,
+        title as game_title,
 
         -- numerics: hours add up over time, so of several readings the largest is the latest
         max(hours) as crawled_playtime_hours,
