@@ -12,6 +12,14 @@ from flows.dbt import dbt_build
 from ingestion.contract import load_contracts
 from warehouse import Settings, open_warehouse
 
+POSTED = "76561190000000001"
+
+
+def seconds(day: str) -> int:
+    """Epoch seconds of midnight UTC."""
+    return int(dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC).timestamp())
+
+
 RAW: dict[str, list[dict[str, Any]]] = {
     "olist__orders": [
         {
@@ -50,21 +58,29 @@ RAW: dict[str, list[dict[str, Any]]] = {
             "voted_up": True,
             "votes_up": 3,
             "author": '{"steamid": "' + name + '", "num_reviews": 2}',
-            "_event_at": at,
+            "timestamp_created": seconds(written),
+            "timestamp_updated": seconds(edited),
+            "_event_at": edited,
             "_superseded_at": replaced,
         }
-        for name, at, replaced in [
-            ("1", "2018-05-01", None),
-            ("2", "2018-05-02", None),
-            ("3", "2018-05-01", "2020-01-01"),
+        for name, written, edited, replaced in [
+            ("1", "2018-05-01", "2018-05-01", None),
+            ("2", "2018-05-02", "2018-05-02", None),
+            ("3", "2018-05-01", "2018-05-01", "2020-01-01"),
+            ("4", "2018-05-01", "2018-05-02", None),
         ]
     ],
     "steam__user_reviews": [
-        {"user_id": "posted", "item_id": 1, "_event_at": "2018-05-01"},
+        {"user_id": POSTED, "item_id": 1, "_event_at": "2018-05-01"},
         {"user_id": "edited", "item_id": 1, "last_edited": "Last edited May 2, 2018.", "_event_at": "2014-10-02"},
         {"user_id": "undated", "item_id": 1, "last_edited": "Last edited May 1.", "_event_at": "2014-10-02"},
     ],
-    "steam__games": [{"id": "1", "_known_at": "2018-01-05"}, {"id": "2", "_known_at": "2018-05-02"}],
+    "steam__games": [
+        {"id": "1", "price": "5", "release_date": "2018-05-01", "_event_at": "2018-05-01"},
+        {"id": "2", "price": "5", "release_date": "2018-05-02", "_event_at": "2018-05-02"},
+        {"id": "3", "price": "5", "release_date": "Coming Soon"},
+    ],
+    "amazon__metadata_2018": [{"asin": "1", "_known_at": "2018-01-05"}, {"asin": "2", "_known_at": "2018-05-02"}],
 }
 STAGED = "stg_olist__orders stg_olist__order_items stg_olist__order_reviews stg_steam__reviews stg_steam__user_reviews"
 
@@ -84,7 +100,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Settings:
                     f"insert into raw.{table} ({columns}) values ({', '.join('?' * len(clocks))})", [*clocks.values()]
                 )
     arguments = ["--vars", "known_before: 2018-05-02", "--exclude-resource-type", "test", "unit_test"]
-    dbt_build(settings, ["-s", *STAGED.split(), "stg_steam__games", *arguments])
+    dbt_build(settings, ["-s", *STAGED.split(), "stg_steam__games", "stg_amazon__metadata_2018", *arguments])
     return settings
 
 
@@ -116,12 +132,24 @@ def test_a_request_for_a_review_is_known_before_its_answer(staged: Settings) -> 
 
 def test_what_the_crawl_gathered_is_known_on_no_day(staged: Settings) -> None:
     columns = ("user_id", "is_recommended", "crawled_count_helpful_votes", "crawled_count_author_reviews")
-    assert read(staged, "stg_steam__reviews", *columns) == [("steam:1", True, None, None)]
+    assert read(staged, "stg_steam__reviews", *columns)[0] == ("steam:1", True, None, None)
+
+
+def test_a_review_is_known_from_its_writing_and_its_vote_from_its_edit(staged: Settings) -> None:
+    columns = ("user_id", "is_recommended", "reviewed_at is null", "known_at is null")
+    assert read(staged, "stg_steam__reviews", *columns) == [
+        ("steam:1", True, False, False),
+        ("steam:4", None, True, True),
+    ]
 
 
 def test_a_vote_that_was_edited_is_known_from_its_edit(staged: Settings) -> None:
-    assert read(staged, "stg_steam__user_reviews", "user_id") == [("steam:posted",)]
+    assert read(staged, "stg_steam__user_reviews", "user_id") == [(f"steam:{POSTED}",)]
 
 
 def test_a_page_is_known_from_its_snapshot(staged: Settings) -> None:
-    assert read(staged, "stg_steam__games", "product_id") == [("steam:1",)]
+    assert read(staged, "stg_amazon__metadata_2018", "product_id") == [("amazon:1",)]
+
+
+def test_a_game_is_known_from_its_release_and_its_price_on_no_day(staged: Settings) -> None:
+    assert read(staged, "stg_steam__games", "product_id", "crawled_price") == [("steam:1", None)]
