@@ -10,7 +10,7 @@ import pytest
 
 from flows.dbt import dbt_build
 from ingestion.contract import load_contracts
-from warehouse import Settings, open_warehouse
+from warehouse import REPO, Settings, open_warehouse
 
 POSTED = "76561190000000001"
 
@@ -153,3 +153,11 @@ def test_a_page_is_known_from_its_snapshot(staged: Settings) -> None:
 
 def test_a_game_is_known_from_its_release_and_its_price_on_no_day(staged: Settings) -> None:
     assert read(staged, "stg_steam__games", "product_id", "crawled_price") == [("steam:1", None)]
+
+
+def test_every_staging_model_reads_its_data_set_by_known_rows() -> None:
+    """Tables of landing are no data set: they tell of loads, and no feature reads them."""
+    models = [path for path in REPO.glob("dbt/models/staging/*/stg_*.sql") if path.parent.name != "landing"]
+    assert models
+    assert [path.name for path in models if "{{ source(" in path.read_text()] == []
+    assert [path.name for path in models if "{{ known_rows(" not in path.read_text()] == []

@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('shop', 'orders') }}
-    where _superseded_at is null
+    {{ known_rows('shop', 'orders') }}
 
 ),
 
