@@ -306,6 +306,18 @@ def leakcheck(
         raise LeakError("\n  ".join(["Features know the future or the label.", *findings.problems]))
 
 
+@app.command("leak-report")
+def leak_report(as_json: AsJson = False) -> None:
+    """Show what well-known leaky features would have claimed, beside ours."""
+    settings = _settings()
+    from flows.display import display
+    from flows.leak_report import leak_report as report
+
+    with display.stage("leak-report") as stage:
+        facts = report(settings, progress=stage)
+    _print(facts, as_json, lambda: _show_leaks(facts))
+
+
 @app.command()
 def publish() -> None:
     """Swap in the snapshot that dashboards open."""
@@ -389,6 +401,13 @@ def _print(facts: Any, as_json: bool, show: Callable[[], object]) -> None:
 def _show_status(facts: dict[str, list[dict[str, Any]]]) -> None:
     for name, rows in facts.items():
         console.print(_table(rows, name) if rows else f"{name}: none")
+
+
+def _show_leaks(facts: list[dict[str, Any]]) -> None:
+    console.print(_table([fact for fact in facts if "note" not in fact]))
+    for fact in facts:
+        if "note" in fact:
+            console.print(f"{fact['task']}: {fact['note']}")
 
 
 def _table(rows: list[dict[str, Any]], title: str | None = None) -> Table:

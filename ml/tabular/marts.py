@@ -52,8 +52,8 @@ def as_days(column: pa.ChunkedArray) -> np.ndarray:
     return column.cast(pa.date32()).to_numpy().astype("datetime64[D]")
 
 
-def read_features(settings: Settings, task: Task) -> pa.Table:
-    """Read the task's feature mart: the key and every flat scalar column that is not a date or a time.
+def read_features(settings: Settings, task: Task, mart: str | None = None) -> pa.Table:
+    """Read the task's feature mart, or another: the key and every flat scalar column that is not a date or a time.
 
     Returns
     -------
@@ -67,20 +67,23 @@ def read_features(settings: Settings, task: Task) -> pa.Table:
     FeatureMismatchError
         Where the mart holds the target.
     """
+    mart = mart or task.features_mart
     with open_warehouse(settings) as warehouse:
-        table = warehouse.read(task.features_mart).read_all()
+        table = warehouse.read(mart).read_all()
     if table.num_rows == 0:
-        raise EmptyMartError(f"{task.features_mart} is empty: land the data it is made from, then run `martlet build`.")
+        raise EmptyMartError(f"{mart} is empty: land the data it is made from, then run `martlet build`.")
     if task.target in table.column_names:
-        raise FeatureMismatchError(f"{task.features_mart} holds the target {task.target}: take it out of the mart.")
+        raise FeatureMismatchError(f"{mart} holds the target {task.target}: take it out of the mart.")
     features = [field.name for field in table.schema if not pa.types.is_temporal(field.type)]
     return table.select([*KEY, *(name for name in features if name not in KEY)]).sort_by(
         [(name, "ascending") for name in KEY]
     )
 
 
-def read_labelled(settings: Settings, task: Task) -> LabelledRows:
-    """Read the features of every row that has a label.
+def read_labelled(
+    settings: Settings, task: Task, features_mart: str | None = None, labels_mart: str | None = None
+) -> LabelledRows:
+    """Read the features of every row that has a label, from the task's marts unless others are named.
 
     Raises
     ------
@@ -89,11 +92,11 @@ def read_labelled(settings: Settings, task: Task) -> LabelledRows:
     LabelError
         Where a label is not one the task's kind allows.
     """
-    features = read_features(settings, task)
+    features = read_features(settings, task, features_mart)
     # A label mart may call its time of knowledge as one end of the horizon: ask for each column once.
     wanted = dict.fromkeys([*KEY, task.target, *HORIZON, task.label_known_at])
     with open_warehouse(settings) as warehouse:
-        labels = warehouse.read(task.labels_mart, columns=list(wanted)).read_all()
+        labels = warehouse.read(labels_mart or task.labels_mart, columns=list(wanted)).read_all()
     labels = labels.filter(pc.is_valid(labels[task.target]))
     joined = features.join(labels, list(KEY), join_type="inner").sort_by([(name, "ascending") for name in KEY])
     if joined.num_rows == 0:

@@ -85,6 +85,27 @@ def train(settings: Settings, task: Task, progress: Progress | None = None) -> T
     return TrainingResult(model_version, run.metrics, False, promoted)
 
 
+def try_out(
+    settings: Settings,
+    task: Task,
+    features_mart: str | None = None,
+    labels_mart: str | None = None,
+    progress: Progress | None = None,
+) -> list[Metric]:
+    """What :func:`train` would measure, on other marts if they are named; no model is kept and nothing recorded.
+
+    Raises
+    ------
+    EmptyMartError
+        As :func:`train` does.
+    """
+    rows = read_labelled(settings, task, features_mart, labels_mart)
+    plan = make_plan(task, rows)
+    _require_both_classes(task, rows, plan)
+    _, cumulative = _fit(task, rows, plan, "", settings.threads, progress)
+    return _measure(task, rows, plan, cumulative)
+
+
 def _model_version(task: Task, data_hash: str) -> str:
     definition = {
         "data": data_hash,
