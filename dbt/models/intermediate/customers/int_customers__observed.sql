@@ -24,6 +24,12 @@ shop_customers as (
 
 ),
 
+visits as (
+
+    select * from {{ ref('int_visits__joined') }}
+
+),
+
 telco_customers as (
 
     select * from {{ ref('stg_telco__customers') }}
@@ -56,6 +62,9 @@ final as (
     select user_id, 'sparkify', state, 0, 0, cast(0 as float64), started_at
     from service_sessions
     where user_id is not null
+    union all
+    select visitor_id, 'clickstream', cast(null as string), 0, 0, cast(0 as float64), started_at
+    from visits
     union all
     select customer_id, 'telco', cast(null as string), 0, 0, cast(0 as float64), known_at
     from telco_customers

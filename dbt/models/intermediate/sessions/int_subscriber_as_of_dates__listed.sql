@@ -1,14 +1,14 @@
 with
 
-events as (
+session_days as (
 
-    select * from {{ ref('stg_sparkify__events') }}
+    select * from {{ ref('int_session_days__counted') }}
 
 ),
 
 final as (
 
-    {{ as_of_dates('week', 'events', by='namespace') }}
+    {{ as_of_dates('week', 'session_days', at='event_date', by='namespace') }}
 
 )
 

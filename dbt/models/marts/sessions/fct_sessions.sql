@@ -8,6 +8,12 @@ service_sessions as (
 
 ),
 
+visits as (
+
+    select * from {{ ref('int_visits__joined') }}
+
+),
+
 shop_sessions as (
 
     select * from {{ ref('stg_online_shoppers__sessions') }}
@@ -39,6 +45,21 @@ final as (
         ended_at,
         known_at
     from service_sessions
+    union all
+    select
+        session_key,
+        visitor_id,
+        'clickstream',
+        cast(null as string),
+        cast(null as string),
+        count_events,
+        cast(null as int64),
+        cast({{ dbt.datediff('started_at', 'ended_at', 'second') }} as float64),
+        is_converted,
+        started_at,
+        ended_at,
+        known_at
+    from visits
     union all
     select
         session_key,

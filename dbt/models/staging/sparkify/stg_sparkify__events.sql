@@ -1,3 +1,10 @@
+{{ config(
+    materialized='incremental',
+    partition_by=time_partition('event_date', 'date', 'day'),
+    cluster_by=['user_id'],
+    pre_hook="{{ delete_changed_days(raw_days(source('sparkify', 'events'))) }}",
+) }}
+
 with
 
 source as (
@@ -8,10 +15,15 @@ source as (
 
 identified as (
 
+    -- An event without its time belongs to no day.
     select
         *,
-        nullif({{ trim_spaces('userId') }}, '') as plain_user_id
+        nullif({{ trim_spaces('userId') }}, '') as plain_user_id,
+        cast(_event_at as date) as event_date
     from source
+    where
+        _event_at is not null
+        and {{ is_of_changed_day('cast(_event_at as date)', raw_days(source('sparkify', 'events'))) }}
 
 ),
 
@@ -41,10 +53,12 @@ final as (
             partition by _namespace, plain_user_id, sessionId, itemInSession, ts, page
         ) as count_raw_rows,
 
-        -- timestamps
+        -- dates and timestamps
+        event_date,
         {{ epoch_ms_to_timestamp('registration') }} as registered_at,
         _event_at as happened_at,
-        _known_at as known_at
+        _known_at as known_at,
+        _loaded_at as loaded_at
     from identified
     qualify row_number() over (
         partition by _namespace, plain_user_id, sessionId, itemInSession, ts, page

@@ -1,0 +1,108 @@
+"""Models of events, brought up to date a few days at a time, equal what a full refresh makes, on both warehouses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from ingestion.land import land
+from tests.demo import settings_of
+from tests.parity.compare import difference
+from tests.parity.sql import read_project, run_dbt
+from tests.servers import BigQueryEmulator
+from warehouse import open_warehouse
+
+MODELS = "stg_sparkify__events int_session_days__counted int_subscriber_as_of_dates__listed feat_subscriber_churn"
+TABLES = ("staging.stg_sparkify__events", "intermediate.int_session_days__counted", "features.feat_subscriber_churn")
+NOON = dt.datetime(2018, 11, 1, 12, tzinfo=dt.UTC)
+
+
+def event(user: str, day: int, page: str = "NextSong") -> str:
+    """A line of the log: what a user does at noon of a day of November."""
+    at = NOON + dt.timedelta(days=day - 1)
+    record = {"ts": int(at.timestamp() * 1000), "userId": user, "sessionId": day, "itemInSession": 0, "page": page}
+    return json.dumps(record | {"level": "free", "auth": "Logged In"}) + "\n"
+
+
+def land_log(environment: Mapping[str, str], folder: Path, hour: int, **files: str) -> None:
+    """Write files of the log and land what is new or has changed."""
+    (folder / "sparkify").mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / "sparkify" / f"{name}.json").write_text(text, encoding="utf-8")
+    clock = {"MARTLET_NOW": dt.datetime(2026, 11, 1, hour).isoformat()}
+    land(settings_of({**environment, **clock}), folder)
+
+
+def tables(environment: Mapping[str, str]) -> dict[str, pa.Table]:
+    with open_warehouse(settings_of(environment), read_only=True) as warehouse:
+        return {name: warehouse.read(name).read_all() for name in TABLES}
+
+
+@pytest.fixture(params=["duckdb", "bigquery"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    home = {"MARTLET_HOME": str(tmp_path / "home"), "MARTLET_TARGET": request.param}
+    if request.param == "duckdb":
+        return home
+    emulator: BigQueryEmulator = request.getfixturevalue("emulator")
+    return home | emulator.environment("increments_")
+
+
+def test_an_increment_equals_a_full_refresh_and_makes_only_changed_days_anew(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    target, log = tmp_path / "dbt", tmp_path / "log"
+    steady = "".join(event("steady", day) for day in range(1, 12))
+    land_log(environment, log, 1, steady=steady, corrected=event("moved", 5) + event("moved", 12))
+    run_dbt(f"--quiet run --select {MODELS}", environment, target)
+    # a new day, an event that comes three days late, and a file that puts all of a day's events on another day
+    late = event("late", 10)
+    land_log(environment, log, 2, new=event("steady", 13) + late, corrected=event("moved", 5) + event("moved", 6))
+    run_dbt(f"--quiet run --select {MODELS}", environment, target)
+
+    increment = tables(environment)
+    days = increment["intermediate.int_session_days__counted"].select(["user_id", "event_date"]).to_pylist()
+    assert [row["event_date"].day for row in days if row["user_id"] == "sparkify:late"] == [10]
+    assert sorted(row["event_date"].day for row in days if row["user_id"] == "sparkify:moved") == [5, 6]
+    assert {row["event_date"].day for row in days} == {*range(1, 12), 13}
+    compiled = {model.name: model.sql for model in read_project(target).models}
+    for name in ("stg_sparkify__events", "int_session_days__counted"):
+        assert [day for day in range(1, 14) if f"cast('2018-11-{day:02d}' as date)" in compiled[name]] == [
+            5,
+            6,
+            10,
+            12,
+            13,
+        ]
+
+    run_dbt(f"--quiet run --full-refresh --select {MODELS}", environment, target)
+    full = tables(environment)
+    assert [name for name in TABLES if difference(increment[name], full[name])] == []
+
+
+def test_every_incremental_model_reads_and_replaces_only_days_that_it_names(
+    emulator: BigQueryEmulator, tmp_path: Path
+) -> None:
+    environment = {"MARTLET_HOME": str(tmp_path / "home"), **emulator.environment("partitions_")}
+    run_dbt("--quiet run --empty --select config.materialized:incremental", environment, tmp_path / "dbt")
+    run_dbt("--quiet compile --select config.materialized:incremental", environment, tmp_path / "dbt")
+    models = read_project(tmp_path / "dbt").models
+    assert models
+    for model in models:
+        [field] = {layout["field"] for layout in [model.layout["partition_by"]] if isinstance(layout, dict)}
+        tree = sqlglot.parse_one(model.sql, dialect="bigquery")
+        filtered = {condition.this.sql("bigquery") for condition in tree.find_all(exp.In) if named_days(condition)}
+        assert filtered & {field, "CAST(_event_at AS DATE)"}, model.name
+
+
+def named_days(condition: exp.In) -> bool:
+    """Whether a column is compared with days that stand in the SQL."""
+    return bool(condition.expressions) and all(
+        isinstance(day, exp.Cast) and isinstance(day.this, exp.Literal) for day in condition.expressions
+    )
