@@ -14,7 +14,6 @@
     'sum_days_to_shipment': ('shipped', 'days_from_purchase'),
     'sum_days_to_delivery': ('delivered', 'days_from_purchase'),
     'sum_days_past_promise': ('delivered', 'days_past_promise'),
-    'sum_stars': ('reviewed', 'stars'),
 } %}
 
 with
@@ -41,9 +40,9 @@ count_signals as (
             cast(sum(case when {{ condition }} then 1 else 0 end) as int64) as {{ counter }},
         {% endfor %}
         {% for total, (signal, column) in totals.items() %}
-            cast(sum(case when signal_name = '{{ signal }}' then coalesce({{ column }}, 0) else 0 end) as int64) as {{ total }}
-            {{- ',' if not loop.last }}
+            cast(sum(case when signal_name = '{{ signal }}' then coalesce({{ column }}, 0) else 0 end) as int64) as {{ total }},
         {% endfor %}
+        cast(sum(coalesce(signals.stars, 0)) as int64) as sum_stars
     from signals
     inner join order_groups on signals.order_id = order_groups.order_id
     group by 1, 2, 3

@@ -12,7 +12,7 @@ final as (
 
     {% for group_kind, group_column in order_group_columns().items() %}
         select
-            order_id,
+            orders.order_id,
             '{{ group_kind }}' as group_kind,
             {{ group_column }} as group_id
         from orders
