@@ -15,7 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from ingestion.land import land, rebuild_raw
+from ingestion.land import land
+from ingestion.rebuild import rebuild_raw
 from tests.buckets import bucket
 from warehouse import Settings
 
