@@ -81,6 +81,14 @@ RAW: dict[str, list[dict[str, Any]]] = {
         {"id": "3", "price": "5", "release_date": "Coming Soon"},
     ],
     "amazon__metadata_2018": [{"asin": "1", "_known_at": "2018-01-05"}, {"asin": "2", "_known_at": "2018-05-02"}],
+    "stream__reviews": [
+        {"reviewerID": name, "asin": name, "_event_at": "2018-04-01", "_known_at": known, "_superseded_at": replaced}
+        for name, known, replaced in [
+            ("replaced later", "2018-05-01", "2018-05-02"),
+            ("replaced before", "2018-05-01", "2018-05-01 12:00:00"),
+            ("came later", "2018-05-02", None),
+        ]
+    ],
 }
 STAGED = "stg_olist__orders stg_olist__order_items stg_olist__order_reviews stg_steam__reviews stg_steam__user_reviews"
 
@@ -100,7 +108,10 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Settings:
                     f"insert into raw.{table} ({columns}) values ({', '.join('?' * len(clocks))})", [*clocks.values()]
                 )
     arguments = ["--vars", "known_before: 2018-05-02", "--exclude-resource-type", "test", "unit_test"]
-    dbt_build(settings, ["-s", *STAGED.split(), "stg_steam__games", "stg_amazon__metadata_2018", *arguments])
+    dbt_build(
+        settings,
+        ["-s", *STAGED.split(), "stg_steam__games", "stg_amazon__metadata_2018", "stg_stream__reviews", *arguments],
+    )
     return settings
 
 
@@ -153,6 +164,10 @@ def test_a_page_is_known_from_its_snapshot(staged: Settings) -> None:
 
 def test_a_game_is_known_from_its_release_and_its_price_on_no_day(staged: Settings) -> None:
     assert read(staged, "stg_steam__games", "product_id", "crawled_price") == [("steam:1", None)]
+
+
+def test_what_a_live_source_replaced_later_is_there_and_what_came_later_is_not(staged: Settings) -> None:
+    assert read(staged, "stg_stream__reviews", "product_id") == [("stream:replaced later",)]
 
 
 def test_every_staging_model_reads_its_data_set_by_known_rows() -> None:

@@ -9,8 +9,7 @@ with
 
 source as (
 
-    select * from {{ source('clickstream', 'events') }}
-    where _superseded_at is null
+    {{ known_rows('clickstream', 'events') }}
 
 ),
 

@@ -2,8 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('clickstream', 'item_properties') }}
-    where _superseded_at is null
+    {{ known_rows('clickstream', 'item_properties') }}
 
 ),
 
