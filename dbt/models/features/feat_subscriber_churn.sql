@@ -38,7 +38,7 @@ summed as (
         user_id,
         as_of_date,
         {% for days in windows %}
-            count(distinct case when days_ago <= {{ days }} then session_key end) as count_sessions_{{ days }}d,
+            cast(countif(days_ago <= {{ days }}) as int64) as count_sessions_{{ days }}d,
             {% for name in counted %}
                 cast(sum(case when days_ago <= {{ days }} then count_{{ name }} else 0 end) as int64)
                 as count_{{ name }}_{{ days }}d,
@@ -46,7 +46,7 @@ summed as (
             {{ exact_sum('case when days_ago <= ' ~ days ~ ' then sum_song_seconds else 0 end / 3600') }}
             as sum_song_hours_{{ days }}d,
         {% endfor %}
-        count(distinct session_key) as count_sessions_to_date,
+        count(*) as count_sessions_to_date,
         cast(sum(count_songs) as int64) as count_songs_to_date,
         cast(sum(count_cancellations) as int64) as count_cancellations_to_date,
         min(case when days_ago <= 30 then days_ago end) as fewest_days_ago,
