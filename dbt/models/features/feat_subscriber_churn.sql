@@ -41,10 +41,10 @@ summed as (
             cast(countif(days_ago <= {{ days }}) as int64) as count_sessions_{{ days }}d,
             {% for name in counted %}
                 cast(sum(case when days_ago <= {{ days }} then count_{{ name }} else 0 end) as int64)
-                as count_{{ name }}_{{ days }}d,
+                    as count_{{ name }}_{{ days }}d,
             {% endfor %}
             {{ exact_sum('case when days_ago <= ' ~ days ~ ' then sum_song_seconds else 0 end / 3600') }}
-            as sum_song_hours_{{ days }}d,
+                as sum_song_hours_{{ days }}d,
         {% endfor %}
         count(*) as count_sessions_to_date,
         cast(sum(count_songs) as int64) as count_songs_to_date,

@@ -20,7 +20,7 @@ mark_starts as (
         *,
         cast(known_at as date) as known_date,
         {{ starts_visit('visitor_id, cast(known_at as date), event_date', 'happened_at', 'happened_at', 'event_key') }}
-        as is_start
+            as is_start
     from events
     where {{ is_of_changed_day('event_date', ref('stg_clickstream__events')) }}
 

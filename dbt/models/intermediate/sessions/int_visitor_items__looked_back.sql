@@ -46,9 +46,9 @@ final as (
         look_back.as_of_date,
         count(distinct look_back.item_id) as count_items_30d,
         count(distinct case when item_properties.property = 'category' then item_properties.value end)
-        as count_categories_30d,
+            as count_categories_30d,
         {{ exact_avg("case when item_properties.property = 'price' then item_properties.number_value end") }}
-        as avg_price_30d
+            as avg_price_30d
     from look_back
     left join item_properties
         on look_back.item_id = item_properties.item_id

@@ -51,10 +51,10 @@ summed as (
             cast(countif(days_ago <= {{ days }}) as int64) as count_visits_{{ days }}d,
             {% for name in ['views', 'carts', 'purchases'] %}
                 cast(sum(case when days_ago <= {{ days }} then count_{{ name }} else 0 end) as int64)
-                as count_{{ name }}_{{ days }}d,
+                    as count_{{ name }}_{{ days }}d,
             {% endfor %}
             cast(sum(case when days_ago <= {{ days }} then visit_seconds else 0 end) as int64)
-            as sum_visit_seconds_{{ days }}d,
+                as sum_visit_seconds_{{ days }}d,
         {% endfor %}
         count(*) as count_visits_to_date,
         cast(sum(count_views) as int64) as count_views_to_date,
