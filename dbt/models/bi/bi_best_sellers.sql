@@ -1,13 +1,8 @@
 with
 
-products as (
-
-    select * from {{ ref('int_products__measured') }}
-
-),
+products as (select * from {{ ref('int_products__measured') }}),
 
 ranked as (
-
     select
         *,
         case when count_items_sold is null then 'reviews as stand-in' else 'items sold' end as ranked_by,
@@ -16,20 +11,16 @@ ranked as (
             partition by dataset order by coalesce(count_items_sold, count_reviews) desc, product_id
         ) as rank
     from products
-
 ),
 
 with_shares as (
-
     select
         *,
         count_ranked / nullif(sum(count_ranked) over (partition by dataset), 0) as dataset_ratio
     from ranked
-
 ),
 
 final as (
-
     select
         dataset,
         rank,
@@ -45,7 +36,6 @@ final as (
         price
     from with_shares
     where rank <= {{ var('top_sellers', 100) }} and count_ranked > 0
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-products as (
-
-    select * from {{ ref('int_products__measured') }}
-
-),
+products as (select * from {{ ref('int_products__measured') }}),
 
 final as (
-
     select
         dataset,
         brand,
@@ -20,7 +15,6 @@ final as (
         sum(sum_stars) / nullif(sum(count_ratings), 0) as avg_rating
     from products
     group by dataset, brand
-
 )
 
 select * from final

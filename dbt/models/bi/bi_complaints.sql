@@ -5,25 +5,18 @@
 
 with
 
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
+reviews as (select * from {{ ref('fct_reviews') }}),
 
 read_negative_reviews as (
-
     select
         dataset,
         language,
         {{ plain_words('review_text') }} as words
     from reviews
     where has_text and language in ('{{ languages }}') and {{ is_negative_opinion() }}
-
 ),
 
 name_topics as (
-
     select
         {% for topic in topics %}
             {{ names_complaint(topic) }} as is_topic_{{ loop.index }},
@@ -31,11 +24,9 @@ name_topics as (
         dataset,
         language
     from read_negative_reviews
-
 ),
 
 count_topics as (
-
     select
         dataset,
         language,
@@ -46,11 +37,9 @@ count_topics as (
         cast(sum(case when {{ named | join(' or ') }} then 0 else 1 end) as int64) as count_topic_{{ topics | length + 1 }}
     from name_topics
     group by dataset, language
-
 ),
 
 final as (
-
     {% for topic in topics + ['(none of these)'] %}
         select
             dataset,
@@ -62,7 +51,6 @@ final as (
         from count_topics
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 )
 
 select * from final

@@ -2,26 +2,11 @@
 
 with
 
-predictions as (
-
-    select * from {{ ref('customer_churn_latest') }}
-
-),
-
-features as (
-
-    select * from {{ ref('feat_customer_churn') }}
-
-),
-
-outcomes as (
-
-    select * from {{ ref('customer_churn_outcomes') }}
-
-),
+predictions as (select * from {{ ref('customer_churn_latest') }}),
+features as (select * from {{ ref('feat_customer_churn') }}),
+outcomes as (select * from {{ ref('customer_churn_outcomes') }}),
 
 final as (
-
     select
         -- ids
         predictions.entity_id as customer_id,
@@ -66,7 +51,6 @@ final as (
     left join outcomes
         on predictions.entity_id = outcomes.entity_id
         and predictions.as_of_date = outcomes.as_of_date
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-customer_predictions as (
-
-    select * from {{ ref('bi_customer_churn_predictions') }}
-
-),
+customer_predictions as (select * from {{ ref('bi_customer_churn_predictions') }}),
 
 final as (
-
     select
         contract,
         internet_service,
@@ -20,7 +15,6 @@ final as (
         {{ exact_sum('score * monthly_charges') }} as expected_lost_charges
     from customer_predictions
     group by contract, internet_service, tenure_band
-
 )
 
 select * from final

@@ -2,20 +2,10 @@
 
 with
 
-reviews as (
-
-    select * from {{ ref('int_reviews__worded') }}
-
-),
-
-short_reviews as (
-
-    select * from {{ ref('bi_short_reviews_by_customer') }}
-
-),
+reviews as (select * from {{ ref('int_reviews__worded') }}),
+short_reviews as (select * from {{ ref('bi_short_reviews_by_customer') }}),
 
 sum_up_reviews as (
-
     select
         dataset,
         user_id,
@@ -35,18 +25,14 @@ sum_up_reviews as (
     from reviews
     where user_id is not null
     group by dataset, user_id
-
 ),
 
 pick_phrases as (
-
     select * from short_reviews
     qualify row_number() over (partition by dataset, user_id order by count_reviews desc, phrase) = 1
-
 ),
 
 final as (
-
     select
         sum_up_reviews.*,
         pick_phrases.phrase as most_used_phrase,
@@ -55,7 +41,6 @@ final as (
     left join pick_phrases
         on sum_up_reviews.dataset = pick_phrases.dataset
         and sum_up_reviews.user_id = pick_phrases.user_id
-
 )
 
 select * from final

@@ -2,14 +2,9 @@
 
 with
 
-products as (
-
-    select * from {{ ref('int_products__measured') }}
-
-),
+products as (select * from {{ ref('int_products__measured') }}),
 
 final as (
-
     select
         dataset,
         product_name,
@@ -20,7 +15,6 @@ final as (
     from products
     where count_images is not null
     group by dataset, product_name
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-products as (
-
-    select * from {{ ref('int_products__measured') }}
-
-),
+products as (select * from {{ ref('int_products__measured') }}),
 
 sum_up_products as (
-
     select
         dataset,
         main_category,
@@ -18,11 +13,9 @@ sum_up_products as (
         sum(count_recommended) / nullif(sum(count_reviews), 0) as recommended_ratio
     from products
     group by dataset, main_category
-
 ),
 
 final as (
-
     select
         dataset,
         main_category,
@@ -34,7 +27,6 @@ final as (
         avg_rating,
         recommended_ratio
     from sum_up_products
-
 )
 
 select * from final

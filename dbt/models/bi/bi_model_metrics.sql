@@ -1,25 +1,10 @@
 with
 
-metrics as (
-
-    select * from {{ source('ml', 'metrics') }}
-
-),
-
-runs as (
-
-    select * from {{ source('ml', 'runs') }}
-
-),
-
-champions as (
-
-    select * from {{ ref('champions_current') }}
-
-),
+metrics as (select * from {{ source('ml', 'metrics') }}),
+runs as (select * from {{ source('ml', 'runs') }}),
+champions as (select * from {{ ref('champions_current') }}),
 
 final as (
-
     -- Of several evaluations of one model the newest counts.
     select
         metrics.task,
@@ -45,7 +30,6 @@ final as (
         partition by metrics.task, runs.model_version, metrics.slice, metrics.split, metrics.metric
         order by runs.finished_at desc, metrics.run_id asc
     ) = 1
-
 )
 
 select * from final

@@ -1,29 +1,17 @@
 with
 
-phrases as (
-
-    select * from {{ ref('int_review_phrases__repeated') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('int_reviews__worded') }}
-
-),
+phrases as (select * from {{ ref('int_review_phrases__repeated') }}),
+reviews as (select * from {{ ref('int_reviews__worded') }}),
 
 count_datasets as (
-
     select
         dataset,
         count(*) as count_reviews
     from reviews
     group by dataset
-
 ),
 
 final as (
-
     select
         phrases.dataset,
         phrases.part,
@@ -39,7 +27,6 @@ final as (
         phrases.recommended_ratio
     from phrases
     inner join count_datasets on phrases.dataset = count_datasets.dataset
-
 )
 
 select * from final

@@ -11,14 +11,9 @@
 
 with
 
-products as (
-
-    select * from {{ ref('int_products__measured') }}
-
-),
+products as (select * from {{ ref('int_products__measured') }}),
 
 pair_up as (
-
     {% for feature, column in features %}
         {% set is_last_feature = loop.last %}
         {% for outcome, expression, condition in outcomes %}
@@ -33,11 +28,9 @@ pair_up as (
             {{ 'union all' if not (loop.last and is_last_feature) }}
         {% endfor %}
     {% endfor %}
-
 ),
 
 final as (
-
     select
         dataset,
         feature,
@@ -46,7 +39,6 @@ final as (
         {{ exact_corr('x', 'y') }} as correlation
     from pair_up
     group by dataset, feature, outcome
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-review_scores as (
-
-    select * from {{ ref('bi_review_scores') }}
-
-),
+review_scores as (select * from {{ ref('bi_review_scores') }}),
 
 final as (
-
     select
         product_id,
         category,
@@ -21,7 +16,6 @@ final as (
     from review_scores
     where product_id is not null
     group by product_id, category
-
 )
 
 select * from final

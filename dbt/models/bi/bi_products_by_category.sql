@@ -1,19 +1,9 @@
 with
 
-product_categories as (
-
-    select * from {{ ref('dim_product_categories') }}
-
-),
-
-review_sums as (
-
-    select * from {{ ref('int_product_reviews__summed') }}
-
-),
+product_categories as (select * from {{ ref('dim_product_categories') }}),
+review_sums as (select * from {{ ref('int_product_reviews__summed') }}),
 
 final as (
-
     select
         product_categories.dataset,
         product_categories.category,
@@ -26,7 +16,6 @@ final as (
     from product_categories
     left join review_sums on product_categories.product_id = review_sums.product_id
     group by product_categories.dataset, product_categories.category
-
 )
 
 select * from final

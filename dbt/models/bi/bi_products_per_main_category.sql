@@ -1,13 +1,8 @@
 with
 
-products as (
-
-    select * from {{ ref('int_products__measured') }}
-
-),
+products as (select * from {{ ref('int_products__measured') }}),
 
 final as (
-
     -- The most reviewed products of each category, with what is in the category altogether.
     select
         dataset,
@@ -26,7 +21,6 @@ final as (
     qualify row_number() over (
         partition by dataset, main_category order by count_reviews desc, product_id
     ) <= {{ var('top_products_per_category', 20) }}
-
 )
 
 select * from final

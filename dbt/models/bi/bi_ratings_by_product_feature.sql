@@ -7,14 +7,9 @@
 
 with
 
-products as (
-
-    select * from {{ ref('int_products__measured') }}
-
-),
+products as (select * from {{ ref('int_products__measured') }}),
 
 list_features as (
-
     {% for feature, column, bounds, is_whole in features %}
         select
             *,
@@ -25,11 +20,9 @@ list_features as (
         where {{ column }} is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 ),
 
 final as (
-
     select
         dataset,
         feature,
@@ -43,7 +36,6 @@ final as (
         sum(count_recommended) / nullif(sum(count_reviews), 0) as recommended_ratio
     from list_features
     group by dataset, feature, band, band_floor
-
 )
 
 select * from final

@@ -2,20 +2,10 @@
 
 with
 
-recommendations as (
-
-    select * from {{ ref('recommend_latest') }}
-
-),
-
-products as (
-
-    select * from {{ ref('dim_products') }}
-
-),
+recommendations as (select * from {{ ref('recommend_latest') }}),
+products as (select * from {{ ref('dim_products') }}),
 
 final as (
-
     select
         -- ids
         recommendations.user_id,
@@ -38,7 +28,6 @@ final as (
         recommendations.scored_at
     from recommendations
     left join products on recommendations.item_id = products.product_id
-
 )
 
 select * from final

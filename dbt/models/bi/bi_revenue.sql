@@ -1,13 +1,8 @@
 with
 
-order_items as (
-
-    select * from {{ ref('int_order_items__joined_to_orders') }}
-
-),
+order_items as (select * from {{ ref('int_order_items__joined_to_orders') }}),
 
 final as (
-
     select
         dataset,
         currency,
@@ -22,7 +17,6 @@ final as (
         {{ exact_sum('freight') }} as sum_freight
     from order_items
     group by 1, 2, 3, 4, 5
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-review_scores as (
-
-    select * from {{ ref('bi_review_scores') }}
-
-),
+review_scores as (select * from {{ ref('bi_review_scores') }}),
 
 final as (
-
     select
         cast({{ dbt.date_trunc('month', 'as_of_date') }} as date) as as_of_month_date,
         count(*) as count_orders,
@@ -18,7 +13,6 @@ final as (
         avg(actual_stars) as avg_actual_stars
     from review_scores
     group by as_of_month_date
-
 )
 
 select * from final

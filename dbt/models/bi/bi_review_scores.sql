@@ -2,32 +2,12 @@
 
 with
 
-predictions as (
-
-    select * from {{ ref('review_score_at_request_latest') }}
-
-),
-
-features as (
-
-    select * from {{ ref('feat_review_score_at_request') }}
-
-),
-
-main_items as (
-
-    select * from {{ ref('int_orders__reduced_to_main_item') }}
-
-),
-
-outcomes as (
-
-    select * from {{ ref('review_score_at_request_outcomes') }}
-
-),
+predictions as (select * from {{ ref('review_score_at_request_latest') }}),
+features as (select * from {{ ref('feat_review_score_at_request') }}),
+main_items as (select * from {{ ref('int_orders__reduced_to_main_item') }}),
+outcomes as (select * from {{ ref('review_score_at_request_outcomes') }}),
 
 final as (
-
     select
         -- ids
         predictions.entity_id as order_id,
@@ -71,7 +51,6 @@ final as (
     left join outcomes
         on predictions.entity_id = outcomes.entity_id
         and predictions.as_of_date = outcomes.as_of_date
-
 )
 
 select * from final

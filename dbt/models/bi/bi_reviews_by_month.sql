@@ -1,13 +1,8 @@
 with
 
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
+reviews as (select * from {{ ref('fct_reviews') }}),
 
 final as (
-
     select
         dataset,
         cast({{ dbt.date_trunc('month', 'reviewed_at') }} as date) as review_month_date,
@@ -19,7 +14,6 @@ final as (
     from reviews
     where reviewed_at is not null
     group by dataset, review_month_date
-
 )
 
 select * from final

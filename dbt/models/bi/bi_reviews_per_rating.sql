@@ -1,13 +1,8 @@
 with
 
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
+reviews as (select * from {{ ref('fct_reviews') }}),
 
 count_reviews as (
-
     select
         dataset,
         rating,
@@ -15,11 +10,9 @@ count_reviews as (
         count(*) as count_reviews
     from reviews
     group by dataset, rating, is_recommended
-
 ),
 
 final as (
-
     select
         dataset,
         rating,
@@ -27,7 +20,6 @@ final as (
         count_reviews,
         count_reviews / sum(count_reviews) over (partition by dataset) as review_ratio
     from count_reviews
-
 )
 
 select * from final

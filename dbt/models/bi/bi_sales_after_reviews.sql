@@ -2,14 +2,9 @@
 
 with
 
-product_days as (
-
-    select * from {{ ref('int_product_days__counted') }}
-
-),
+product_days as (select * from {{ ref('int_product_days__counted') }}),
 
 look_around as (
-
     -- The score is what was known at the end of the day of the review; sales of that day count on neither side.
     select
         {% for days in horizons %}
@@ -34,11 +29,9 @@ look_around as (
         partition by dataset, product_id order by day_number
         range between unbounded preceding and current row
     )
-
 ),
 
 keep_observed as (
-
     {% for days in horizons %}
         select
             dataset,
@@ -53,11 +46,9 @@ keep_observed as (
             and day_number between first_sale_day + {{ days }} and last_sale_day - {{ days }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 ),
 
 final as (
-
     select
         dataset,
         horizon_days,
@@ -71,7 +62,6 @@ final as (
         sum(count_items_after) / nullif(sum(count_items_before), 0) as after_to_before_ratio
     from keep_observed
     group by dataset, horizon_days, score_band
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-products as (
-
-    select * from {{ ref('int_products__measured') }}
-
-),
+products as (select * from {{ ref('int_products__measured') }}),
 
 final as (
-
     select
         dataset,
         main_category,
@@ -19,7 +14,6 @@ final as (
         sum(count_recommended) / nullif(sum(count_reviews), 0) as recommended_ratio
     from products
     group by 1, 2, 3
-
 )
 
 select * from final

@@ -1,19 +1,9 @@
 with
 
-sentiment as (
-
-    select * from {{ ref('sentiment_latest') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
+sentiment as (select * from {{ ref('sentiment_latest') }}),
+reviews as (select * from {{ ref('fct_reviews') }}),
 
 name_opinions as (
-
     select
         reviews.dataset,
         case
@@ -26,11 +16,9 @@ name_opinions as (
     from sentiment
     inner join reviews on sentiment.review_key = reviews.review_key
     where sentiment.predicted_label is not null
-
 ),
 
 count_pairs as (
-
     select
         dataset,
         opinion,
@@ -40,11 +28,9 @@ count_pairs as (
     from name_opinions
     where opinion is not null
     group by dataset, opinion, predicted_label
-
 ),
 
 final as (
-
     select
         dataset,
         opinion,
@@ -53,7 +39,6 @@ final as (
         count_reviews / sum(count_reviews) over (partition by dataset, opinion) as opinion_ratio,
         avg_score
     from count_pairs
-
 )
 
 select * from final

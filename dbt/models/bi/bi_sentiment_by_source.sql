@@ -1,19 +1,9 @@
 with
 
-sentiment as (
-
-    select * from {{ ref('sentiment_latest') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
+sentiment as (select * from {{ ref('sentiment_latest') }}),
+reviews as (select * from {{ ref('fct_reviews') }}),
 
 final as (
-
     select
         reviews.dataset,
         coalesce(reviews.language, 'unknown') as language,
@@ -26,7 +16,6 @@ final as (
     from sentiment
     inner join reviews on sentiment.review_key = reviews.review_key
     group by 1, 2, 3, 4
-
 )
 
 select * from final

@@ -2,20 +2,10 @@
 
 with
 
-phrases as (
-
-    select * from {{ ref('int_review_phrases__repeated') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('int_reviews__worded') }}
-
-),
+phrases as (select * from {{ ref('int_review_phrases__repeated') }}),
+reviews as (select * from {{ ref('int_reviews__worded') }}),
 
 final as (
-
     select
         reviews.dataset,
         reviews.user_id,
@@ -28,7 +18,6 @@ final as (
     where reviews.user_id is not null and phrases.part = 'text' and phrases.is_short
     group by reviews.dataset, reviews.user_id, phrases.phrase
     having count(*) > 1
-
 )
 
 select * from final

@@ -11,14 +11,9 @@
 
 with
 
-batches as (
-
-    select * from {{ ref('stg_landing__batches') }}
-
-),
+batches as (select * from {{ ref('stg_landing__batches') }}),
 
 find_newest_events as (
-
     {% for dataset, table in dated_tables %}
         select
             '{{ dataset }}__{{ table }}' as raw_table,
@@ -27,11 +22,9 @@ find_newest_events as (
         where _superseded_at is null
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 ),
 
 count_batches as (
-
     select
         raw_table,
         count(distinct source_uri) as count_files,
@@ -43,11 +36,9 @@ count_batches as (
     from batches
     where is_current
     group by raw_table
-
 ),
 
 final as (
-
     select
         count_batches.raw_table,
         {{ dbt.split_part('count_batches.raw_table', "'__'", 1) }} as dataset,
@@ -60,7 +51,6 @@ final as (
         count_batches.last_loaded_at
     from count_batches
     left join find_newest_events on count_batches.raw_table = find_newest_events.raw_table
-
 )
 
 select * from final

@@ -8,20 +8,10 @@
 
 with
 
-top_critics as (
-
-    select * from {{ ref('bi_top_critics') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('int_reviews__worded') }}
-
-),
+top_critics as (select * from {{ ref('bi_top_critics') }}),
+reviews as (select * from {{ ref('int_reviews__worded') }}),
 
 sum_up_datasets as (
-
     select
         dataset,
         count(*) as count_reviews,
@@ -31,11 +21,9 @@ sum_up_datasets as (
         count(distinct user_id) as count_users
     from reviews
     group by dataset
-
 ),
 
 sum_up_critics as (
-
     select {{ counts | join(', ') }}, count_users, dataset, 'everybody' as critics
     from sum_up_datasets
     {% for name, rank, last_rank in critics %}
@@ -51,11 +39,9 @@ sum_up_critics as (
         where {{ rank }} <= {{ last_rank }}
         group by dataset
     {% endfor %}
-
 ),
 
 final as (
-
     select
         sum_up_critics.dataset,
         sum_up_critics.critics,
@@ -69,7 +55,6 @@ final as (
         sum_up_critics.count_anonymous_reviews / nullif(sum_up_critics.count_named_reviews, 0) as anonymous_ratio
     from sum_up_critics
     inner join sum_up_datasets on sum_up_critics.dataset = sum_up_datasets.dataset
-
 )
 
 select * from final

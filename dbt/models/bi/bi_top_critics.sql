@@ -2,41 +2,27 @@
 
 with
 
-customers as (
-
-    select * from {{ ref('bi_customer_reviews') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('int_reviews__worded') }}
-
-),
+customers as (select * from {{ ref('bi_customer_reviews') }}),
+reviews as (select * from {{ ref('int_reviews__worded') }}),
 
 count_datasets as (
-
     select
         dataset,
         count(*) as count_reviews
     from reviews
     group by dataset
-
 ),
 
 ranked as (
-
     select
         *,
         row_number() over (partition by dataset order by count_reviews desc, user_id) as rank_by_reviews,
         row_number() over (partition by dataset order by count_negative_reviews desc, user_id)
             as rank_by_negative_reviews
     from customers
-
 ),
 
 final as (
-
     select
         ranked.dataset,
         ranked.user_id,
@@ -52,7 +38,6 @@ final as (
     from ranked
     inner join count_datasets on ranked.dataset = count_datasets.dataset
     where ranked.rank_by_reviews <= {{ top }} or ranked.rank_by_negative_reviews <= {{ top }}
-
 )
 
 select * from final

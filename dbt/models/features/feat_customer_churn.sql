@@ -7,27 +7,21 @@
 
 with
 
-customers as (
-
-    select * from {{ ref('stg_telco__customers') }}
-
-),
+customers as (select * from {{ ref('stg_telco__customers') }}),
 
 count_services as (
-
     select
         *,
-        {% for service in services %}
-            case when {{ service }} = 'Yes' then 1 else 0 end +
-        {% endfor %}
         case when has_phone_service then 1 else 0 end
-        + case when internet_service != 'No' then 1 else 0 end as count_services
+        + case when internet_service != 'No' then 1 else 0 end
+        {% for service in services %}
+            + case when {{ service }} = 'Yes' then 1 else 0 end
+        {% endfor %}
+            as count_services
     from customers
-
 ),
 
 final as (
-
     select
         customer_id as entity_id,
         -- the first midnight at which all of the snapshot's day was known
@@ -62,7 +56,6 @@ final as (
         -- above 0 where the charge was higher in the past; rounded, for both sides are money
         round(total_charges - tenure_months * monthly_charges, 2) as charges_above_current
     from count_services
-
 )
 
 select * from final

@@ -6,26 +6,11 @@
 
 with
 
-first_reviews as (
-
-    select * from {{ ref('int_game_reviews__first_of_users') }}
-
-),
-
-history as (
-
-    select * from {{ ref('int_game_reviews__summed_before_day') }}
-
-),
-
-games as (
-
-    select * from {{ ref('int_games__sorted_by_kind') }}
-
-),
+first_reviews as (select * from {{ ref('int_game_reviews__first_of_users') }}),
+history as (select * from {{ ref('int_game_reviews__summed_before_day') }}),
+games as (select * from {{ ref('int_games__sorted_by_kind') }}),
 
 final as (
-
     select
         first_reviews.entity_id,
         first_reviews.as_of_date,
@@ -82,7 +67,6 @@ final as (
     left join games
         on first_reviews.product_id = games.product_id
         and games.known_at < cast(first_reviews.as_of_date as timestamp)
-
 )
 
 select * from final

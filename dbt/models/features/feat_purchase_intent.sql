@@ -2,14 +2,9 @@
 
 with
 
-sessions as (
-
-    select * from {{ ref('stg_online_shoppers__sessions') }}
-
-),
+sessions as (select * from {{ ref('stg_online_shoppers__sessions') }}),
 
 final as (
-
     select
         session_key as entity_id,
         -- the first midnight at which all of the snapshot's day was known
@@ -38,7 +33,6 @@ final as (
         -- the value of a page is learnt from sessions that ended in a purchase, this one among them
         page_value
     from sessions
-
 )
 
 select * from final

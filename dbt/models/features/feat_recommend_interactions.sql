@@ -2,29 +2,17 @@
 
 with
 
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
-
-order_items as (
-
-    select * from {{ ref('stg_olist__order_items') }}
-
-),
+reviews as (select * from {{ ref('fct_reviews') }}),
+order_items as (select * from {{ ref('stg_olist__order_items') }}),
 
 order_products as (
-
     select distinct
         order_id,
         product_id
     from order_items
-
 ),
 
 list_reviewed_items as (
-
     -- The review of an order is one of each product in it: what the customer bought matters more here than the stars.
     select
         reviews.review_key,
@@ -38,11 +26,9 @@ list_reviewed_items as (
         reviews.reviewed_at as interacted_at
     from reviews
     left join order_products on reviews.order_id = order_products.order_id
-
 ),
 
 final as (
-
     -- Without its time a review cannot be shown to lie before any as-of date, so it is left out.
     select
         user_id,
@@ -57,7 +43,6 @@ final as (
         and rating is not null
         and interacted_at is not null
     qualify row_number() over (partition by user_id, item_id order by interacted_at desc, review_key asc) = 1
-
 )
 
 select * from final

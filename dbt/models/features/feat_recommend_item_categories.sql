@@ -2,20 +2,14 @@
 
 with
 
-product_categories as (
-
-    select * from {{ ref('dim_product_categories') }}
-
-),
+product_categories as (select * from {{ ref('dim_product_categories') }}),
 
 final as (
-
     select
         product_id as item_id,
         dataset,
         category
     from product_categories
-
 )
 
 select * from final

@@ -2,14 +2,9 @@
 
 with
 
-orders as (
-
-    select * from {{ ref('int_orders__described_at_moment') }}
-
-),
+orders as (select * from {{ ref('int_orders__described_at_moment') }}),
 
 final as (
-
     select
         order_id as entity_id,
         as_of_date,
@@ -17,7 +12,6 @@ final as (
     from orders
     -- An order without items lost them later, when it could not be had: that they are missing tells the future.
     where moment = 'at_order' and count_items > 0
-
 )
 
 select * from final

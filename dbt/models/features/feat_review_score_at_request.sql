@@ -2,14 +2,9 @@
 
 with
 
-orders as (
-
-    select * from {{ ref('int_orders__described_at_moment') }}
-
-),
+orders as (select * from {{ ref('int_orders__described_at_moment') }}),
 
 final as (
-
     select
         order_id as entity_id,
         as_of_date,
@@ -27,7 +22,6 @@ final as (
         {{ review_score_features() | join(',\n        ') }}
     from orders
     where moment = 'at_request'
-
 )
 
 select * from final

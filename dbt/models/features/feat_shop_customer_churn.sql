@@ -2,32 +2,12 @@
 
 with
 
-customers as (
-
-    select * from {{ ref('int_shop_customers__at_risk') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('int_shop_customer_orders__summed') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('int_shop_customer_reviews__summed') }}
-
-),
-
-sign_ups as (
-
-    select * from {{ ref('stg_shop__customers') }}
-
-),
+customers as (select * from {{ ref('int_shop_customers__at_risk') }}),
+orders as (select * from {{ ref('int_shop_customer_orders__summed') }}),
+reviews as (select * from {{ ref('int_shop_customer_reviews__summed') }}),
+sign_ups as (select * from {{ ref('stg_shop__customers') }}),
 
 final as (
-
     select
         customers.customer_id as entity_id,
         customers.as_of_date,
@@ -76,7 +56,6 @@ final as (
     left join sign_ups
         on customers.customer_id = sign_ups.customer_id
         and sign_ups.known_at < cast(customers.as_of_date as timestamp)
-
 )
 
 select * from final

@@ -5,20 +5,10 @@
 
 with
 
-as_of_dates as (
-
-    select * from {{ ref('int_subscriber_as_of_dates__listed') }}
-
-),
-
-session_days as (
-
-    select * from {{ ref('int_session_days__counted') }}
-
-),
+as_of_dates as (select * from {{ ref('int_subscriber_as_of_dates__listed') }}),
+session_days as (select * from {{ ref('int_session_days__counted') }}),
 
 look_back as (
-
     select
         as_of_dates.as_of_date,
         {{ dbt.datediff('session_days.event_date', 'as_of_dates.as_of_date', 'day') }} as days_ago,
@@ -29,11 +19,9 @@ look_back as (
         and as_of_dates.as_of_date > session_days.event_date
         and as_of_dates.as_of_date > session_days.known_date
     where session_days.user_id is not null
-
 ),
 
 summed as (
-
     select
         user_id,
         as_of_date,
@@ -57,11 +45,9 @@ summed as (
         max(registered_at) as registered_at
     from look_back
     group by 1, 2
-
 ),
 
 final as (
-
     -- At risk is who used the service of late and has not cancelled.
     select
         user_id as entity_id,
@@ -85,7 +71,6 @@ final as (
     where
         fewest_days_ago <= {{ var('subscriber_churn_active_days') }}
         and count_cancellations_to_date = 0
-
 )
 
 select * from final

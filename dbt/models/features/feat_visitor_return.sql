@@ -2,14 +2,9 @@
 
 with
 
-visitors as (
-
-    select * from {{ ref('int_visitors__looked_back') }}
-
-),
+visitors as (select * from {{ ref('int_visitors__looked_back') }}),
 
 final as (
-
     select
         visitor_id as entity_id,
         as_of_date,
@@ -33,7 +28,6 @@ final as (
         {{ dbt.datediff('purchased_at', 'cast(as_of_date as timestamp)', 'hour') }} / 24 as days_since_last_purchase,
         {{ dbt.datediff('first_at', 'cast(as_of_date as timestamp)', 'day') }} as tenure_days
     from visitors
-
 )
 
 select * from final

@@ -2,20 +2,10 @@
 
 with
 
-customers as (
-
-    select * from {{ ref('stg_telco__customers') }}
-
-),
-
-features as (
-
-    select * from {{ ref('feat_customer_churn') }}
-
-),
+customers as (select * from {{ ref('stg_telco__customers') }}),
+features as (select * from {{ ref('feat_customer_churn') }}),
 
 final as (
-
     select
         features.entity_id,
         features.as_of_date,
@@ -24,7 +14,6 @@ final as (
         customers.is_churned
     from features
     inner join customers on features.entity_id = customers.customer_id
-
 )
 
 select * from final

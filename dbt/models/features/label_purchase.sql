@@ -2,20 +2,10 @@
 
 with
 
-first_reviews as (
-
-    select * from {{ ref('int_game_reviews__first_of_users') }}
-
-),
-
-features as (
-
-    select * from {{ ref('feat_purchase') }}
-
-),
+first_reviews as (select * from {{ ref('int_game_reviews__first_of_users') }}),
+features as (select * from {{ ref('feat_purchase') }}),
 
 final as (
-
     select
         features.entity_id,
         features.as_of_date,
@@ -25,7 +15,6 @@ final as (
     from features
     inner join first_reviews on features.entity_id = first_reviews.entity_id
     where first_reviews.is_purchased is not null
-
 )
 
 select * from final

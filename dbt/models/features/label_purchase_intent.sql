@@ -2,20 +2,10 @@
 
 with
 
-features as (
-
-    select * from {{ ref('feat_purchase_intent') }}
-
-),
-
-sessions as (
-
-    select * from {{ ref('stg_online_shoppers__sessions') }}
-
-),
+features as (select * from {{ ref('feat_purchase_intent') }}),
+sessions as (select * from {{ ref('stg_online_shoppers__sessions') }}),
 
 final as (
-
     select
         features.entity_id,
         features.as_of_date,
@@ -24,7 +14,6 @@ final as (
         sessions.is_converted
     from features
     inner join sessions on features.entity_id = sessions.session_key
-
 )
 
 select * from final

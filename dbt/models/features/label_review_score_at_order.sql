@@ -2,20 +2,10 @@
 
 with
 
-requests as (
-
-    select * from {{ ref('int_order_reviews__first_requested') }}
-
-),
-
-features as (
-
-    select * from {{ ref('feat_review_score_at_order') }}
-
-),
+requests as (select * from {{ ref('int_order_reviews__first_requested') }}),
+features as (select * from {{ ref('feat_review_score_at_order') }}),
 
 set_horizons as (
-
     select
         features.entity_id,
         features.as_of_date,
@@ -25,11 +15,9 @@ set_horizons as (
         requests.answered_at
     from features
     inner join requests on features.entity_id = requests.order_id
-
 ),
 
 final as (
-
     -- An answer that came later, or never, leaves the order without a label.
     select
         entity_id,
@@ -41,7 +29,6 @@ final as (
         answered_at
     from set_horizons
     where answered_at >= cast(horizon_start as timestamp) and answered_at < cast(horizon_end as timestamp)
-
 )
 
 select * from final

@@ -2,20 +2,10 @@
 
 with
 
-customers as (
-
-    select * from {{ ref('int_shop_customers__at_risk') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
+customers as (select * from {{ ref('int_shop_customers__at_risk') }}),
+orders as (select * from {{ ref('fct_orders') }}),
 
 set_horizons as (
-
     select
         customer_id,
         as_of_date,
@@ -23,11 +13,9 @@ set_horizons as (
         as_of_date as horizon_start,
         cast({{ dbt.dateadd('day', var('shop_customer_churn_horizon_days'), 'as_of_date') }} as date) as horizon_end
     from customers
-
 ),
 
 final as (
-
     select
         set_horizons.customer_id as entity_id,
         set_horizons.as_of_date,
@@ -42,7 +30,6 @@ final as (
     -- a horizon that is still open says nothing yet
     where set_horizons.horizon_end <= set_horizons.data_end_date
     group by 1, 2, 3, 4
-
 )
 
 select * from final

@@ -3,28 +3,16 @@
 with
 
 features as (
-
     select
         entity_id,
         as_of_date
     from {{ ref('feat_subscriber_churn') }}
-
 ),
 
-as_of_dates as (
-
-    select * from {{ ref('int_subscriber_as_of_dates__listed') }}
-
-),
-
-session_days as (
-
-    select * from {{ ref('int_session_days__counted') }}
-
-),
+as_of_dates as (select * from {{ ref('int_subscriber_as_of_dates__listed') }}),
+session_days as (select * from {{ ref('int_session_days__counted') }}),
 
 cancelled as (
-
     select
         user_id,
         namespace,
@@ -32,11 +20,9 @@ cancelled as (
     from session_days
     where count_cancellations > 0
     group by user_id, namespace
-
 ),
 
 set_horizons as (
-
     -- A log that never shows anybody cancel cannot tell who stayed.
     select
         namespace,
@@ -46,11 +32,9 @@ set_horizons as (
     where
         namespace in (select cancelled.namespace from cancelled)
         and {{ dbt.datediff('as_of_date', 'data_end_date', 'day') }} >= {{ var('subscriber_churn_horizon_days') }}
-
 ),
 
 final as (
-
     select
         features.entity_id,
         features.as_of_date,
@@ -62,7 +46,6 @@ final as (
         on features.as_of_date = set_horizons.as_of_date
         and {{ dbt.split_part('features.entity_id', "':'", 1) }} = set_horizons.namespace
     left join cancelled on features.entity_id = cancelled.user_id
-
 )
 
 select * from final

@@ -2,26 +2,11 @@
 
 with
 
-visitors as (
-
-    select * from {{ ref('int_visitors__looked_back') }}
-
-),
-
-as_of_dates as (
-
-    select * from {{ ref('int_visitor_as_of_dates__listed') }}
-
-),
-
-visit_days as (
-
-    select * from {{ ref('int_visit_days__counted') }}
-
-),
+visitors as (select * from {{ ref('int_visitors__looked_back') }}),
+as_of_dates as (select * from {{ ref('int_visitor_as_of_dates__listed') }}),
+visit_days as (select * from {{ ref('int_visit_days__counted') }}),
 
 set_horizons as (
-
     select
         visitors.visitor_id,
         visitors.as_of_date,
@@ -31,11 +16,9 @@ set_horizons as (
     inner join as_of_dates
         on visitors.namespace = as_of_dates.namespace
         and visitors.as_of_date = as_of_dates.as_of_date
-
 ),
 
 final as (
-
     select
         set_horizons.visitor_id as entity_id,
         set_horizons.as_of_date,
@@ -49,7 +32,6 @@ final as (
         and set_horizons.horizon_end > visit_days.event_date
     where set_horizons.horizon_end <= set_horizons.data_end_date
     group by 1, 2, 3, 4
-
 )
 
 select * from final

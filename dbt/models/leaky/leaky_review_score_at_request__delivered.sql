@@ -1,19 +1,9 @@
 with
 
-features as (
-
-    select * from {{ ref('feat_review_score_at_request') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('stg_olist__orders') }}
-
-),
+features as (select * from {{ ref('feat_review_score_at_request') }}),
+orders as (select * from {{ ref('stg_olist__orders') }}),
 
 final as (
-
     -- The mistake: an order that was still on its way is described by the day on which it came.
     select
         features.*,
@@ -21,7 +11,6 @@ final as (
         {{ dbt.datediff('features.as_of_date', 'cast(orders.delivered_at as date)', 'day') }} as days_until_delivery
     from features
     inner join orders on features.entity_id = orders.order_id
-
 )
 
 select * from final

@@ -3,17 +3,11 @@
 
 with
 
-champions as (
-
-    select * from {{ source('ml', 'champions') }}
-
-),
+champions as (select * from {{ source('ml', 'champions') }}),
 
 final as (
-
     select * from champions
     qualify row_number() over (partition by task order by promoted_at desc, model_version desc) = 1
-
 )
 
 select * from final

@@ -2,26 +2,11 @@
 
 with
 
-predictions as (
-
-    select * from {{ source('predictions', 'customer_churn') }}
-
-),
-
-champions as (
-
-    select * from {{ ref('champions_current') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
+predictions as (select * from {{ source('predictions', 'customer_churn') }}),
+champions as (select * from {{ ref('champions_current') }}),
+customers as (select * from {{ ref('dim_customers') }}),
 
 final as (
-
     select predictions.*
     from predictions
     inner join champions
@@ -33,7 +18,6 @@ final as (
         partition by predictions.entity_id
         order by predictions.as_of_date desc, predictions.scored_at desc, predictions.input_hash asc
     ) = 1
-
 )
 
 select * from final

@@ -2,26 +2,11 @@
 
 with
 
-predictions as (
-
-    select * from {{ source('predictions', 'customer_churn') }}
-
-),
-
-champions as (
-
-    select * from {{ ref('champions_current') }}
-
-),
-
-labels as (
-
-    select * from {{ ref('label_customer_churn') }}
-
-),
+predictions as (select * from {{ source('predictions', 'customer_churn') }}),
+champions as (select * from {{ ref('champions_current') }}),
+labels as (select * from {{ ref('label_customer_churn') }}),
 
 final as (
-
     select
         predictions.entity_id,
         predictions.as_of_date,
@@ -44,7 +29,6 @@ final as (
         partition by predictions.entity_id, predictions.as_of_date
         order by predictions.scored_at desc, predictions.input_hash asc
     ) = 1
-
 )
 
 select * from final

@@ -2,26 +2,11 @@
 
 with
 
-predictions as (
-
-    select * from {{ source('predictions', 'recommend') }}
-
-),
-
-champions as (
-
-    select * from {{ ref('champions_current') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
+predictions as (select * from {{ source('predictions', 'recommend') }}),
+champions as (select * from {{ ref('champions_current') }}),
+customers as (select * from {{ ref('dim_customers') }}),
 
 final as (
-
     -- A list is replaced as a whole: ranks of two days do not mix.
     select predictions.*
     from predictions
@@ -31,7 +16,6 @@ final as (
     -- Predictions stay for good; those of a user that the marts no longer hold are nobody's latest.
     inner join customers on predictions.user_id = customers.customer_id
     qualify dense_rank() over (partition by predictions.user_id order by predictions.as_of_date desc) = 1
-
 )
 
 select * from final

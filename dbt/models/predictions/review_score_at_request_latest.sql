@@ -2,26 +2,11 @@
 
 with
 
-predictions as (
-
-    select * from {{ source('predictions', 'review_score_at_request') }}
-
-),
-
-champions as (
-
-    select * from {{ ref('champions_current') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
+predictions as (select * from {{ source('predictions', 'review_score_at_request') }}),
+champions as (select * from {{ ref('champions_current') }}),
+orders as (select * from {{ ref('fct_orders') }}),
 
 final as (
-
     select predictions.*
     from predictions
     inner join champions
@@ -33,7 +18,6 @@ final as (
         partition by predictions.entity_id
         order by predictions.as_of_date desc, predictions.scored_at desc, predictions.input_hash asc
     ) = 1
-
 )
 
 select * from final

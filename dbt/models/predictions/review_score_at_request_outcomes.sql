@@ -2,26 +2,11 @@
 
 with
 
-predictions as (
-
-    select * from {{ source('predictions', 'review_score_at_request') }}
-
-),
-
-champions as (
-
-    select * from {{ ref('champions_current') }}
-
-),
-
-labels as (
-
-    select * from {{ ref('label_review_score_at_request') }}
-
-),
+predictions as (select * from {{ source('predictions', 'review_score_at_request') }}),
+champions as (select * from {{ ref('champions_current') }}),
+labels as (select * from {{ ref('label_review_score_at_request') }}),
 
 final as (
-
     select
         predictions.entity_id,
         predictions.as_of_date,
@@ -47,7 +32,6 @@ final as (
         partition by predictions.entity_id, predictions.as_of_date
         order by predictions.scored_at desc, predictions.input_hash asc
     ) = 1
-
 )
 
 select * from final

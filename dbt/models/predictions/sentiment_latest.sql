@@ -2,26 +2,11 @@
 
 with
 
-predictions as (
-
-    select * from {{ source('predictions', 'sentiment') }}
-
-),
-
-champions as (
-
-    select * from {{ ref('champions_current') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
+predictions as (select * from {{ source('predictions', 'sentiment') }}),
+champions as (select * from {{ ref('champions_current') }}),
+reviews as (select * from {{ ref('fct_reviews') }}),
 
 final as (
-
     -- A review edited since it was scored waits for its new text to be scored.
     select predictions.*
     from predictions
@@ -34,7 +19,6 @@ final as (
     qualify row_number() over (
         partition by predictions.review_key order by predictions.scored_at desc, predictions.run_id asc
     ) = 1
-
 )
 
 select * from final

@@ -2,30 +2,24 @@
 with
 
 reviews as (
-
     select
         count(*) as count_reviews,
         count(user_id) as count_of_users,
         count(product_id) as count_of_products,
         count(reviewed_at) as count_dated
     from {{ ref('fct_reviews') }}
-
 ),
 
 products as (
-
     select count(*) as count_products from {{ ref('dim_products') }}
-
 ),
 
 orders as (
-
     select
         coalesce(sum(count_items), 0) as count_items,
         coalesce(round(sum(sum_price), 2), 0) as sum_price,
         count(purchased_at) as count_orders
     from {{ ref('fct_orders') }}
-
 ),
 
 {% set totals = [
@@ -44,7 +38,6 @@ orders as (
 ] %}
 
 compare_totals as (
-
     {% for table, total, expected in totals %}
         select
             '{{ table.replace("'", '') }}: {{ total }}' as what,
@@ -56,7 +49,6 @@ compare_totals as (
         cross join orders
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 )
 
 select * from compare_totals

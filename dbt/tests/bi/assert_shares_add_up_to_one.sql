@@ -8,7 +8,6 @@
 with
 
 add_up_shares as (
-
     {% for table, share in shares %}
         select
             '{{ table }}.{{ share }}' as what,
@@ -18,7 +17,6 @@ add_up_shares as (
         group by dataset
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 )
 
 select * from add_up_shares

@@ -2,7 +2,6 @@
 with
 
 totals as (
-
     select
         'bi_reviews_per_rating' as bi_table,
         (select coalesce(sum(count_reviews), 0) from {{ ref('bi_reviews_per_rating') }}) as bi_total,
@@ -32,7 +31,6 @@ totals as (
         'bi_recommendations' as bi_table,
         (select count(*) from {{ ref('bi_recommendations') }}) as bi_total,
         (select count(*) from {{ ref('recommend_latest') }}) as expected_total
-
 )
 
 select * from totals

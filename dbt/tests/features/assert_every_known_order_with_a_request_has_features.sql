@@ -1,22 +1,8 @@
 with
 
-requests as (
-
-    select * from {{ ref('int_order_reviews__first_requested') }}
-
-),
-
-order_events as (
-
-    select * from {{ ref('int_orders__split_into_events') }}
-
-),
-
-features as (
-
-    select * from {{ ref('feat_review_score_at_request') }}
-
-)
+requests as (select * from {{ ref('int_order_reviews__first_requested') }}),
+order_events as (select * from {{ ref('int_orders__split_into_events') }}),
+features as (select * from {{ ref('feat_review_score_at_request') }})
 
 select requests.order_id
 from requests

@@ -2,26 +2,14 @@
 with
 
 features as (
-
     select * from {{ ref('feat_purchase') }}
     where extract(day from as_of_date) = 1
-
 ),
 
-first_reviews as (
-
-    select * from {{ ref('int_game_reviews__first_of_users') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('stg_steam__reviews') }}
-
-),
+first_reviews as (select * from {{ ref('int_game_reviews__first_of_users') }}),
+reviews as (select * from {{ ref('stg_steam__reviews') }}),
 
 counted_again as (
-
     select
         features.entity_id,
         features.count_reviews_to_date,
@@ -37,7 +25,6 @@ counted_again as (
         and reviews.reviewed_at < cast(features.as_of_date as timestamp)
         and reviews.known_at < cast(features.as_of_date as timestamp)
     group by 1, 2, 3
-
 )
 
 select * from counted_again

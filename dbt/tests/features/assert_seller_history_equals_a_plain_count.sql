@@ -2,32 +2,15 @@
 with
 
 features as (
-
     select * from {{ ref('feat_review_score_at_request') }}
     where extract(day from as_of_date) = 1
-
 ),
 
-main_items as (
-
-    select * from {{ ref('int_orders__reduced_to_main_item') }}
-
-),
-
-order_reviews as (
-
-    select * from {{ ref('stg_olist__order_reviews') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('stg_olist__orders') }}
-
-),
+main_items as (select * from {{ ref('int_orders__reduced_to_main_item') }}),
+order_reviews as (select * from {{ ref('stg_olist__order_reviews') }}),
+orders as (select * from {{ ref('stg_olist__orders') }}),
 
 questions as (
-
     select distinct
         main_items.seller_id,
         features.as_of_date,
@@ -36,11 +19,9 @@ questions as (
         features.seller_low_review_ratio_to_date as low_review_ratio
     from features
     inner join main_items on features.entity_id = main_items.order_id
-
 ),
 
 answers as (
-
     select
         main_items.seller_id,
         order_reviews.rating,
@@ -49,11 +30,9 @@ answers as (
     from order_reviews
     inner join main_items on order_reviews.order_id = main_items.order_id
     inner join orders on order_reviews.order_id = orders.order_id
-
 ),
 
 counted_again as (
-
     select
         questions.seller_id,
         questions.as_of_date,
@@ -69,7 +48,6 @@ counted_again as (
         and answers.known_at < cast(questions.as_of_date as timestamp)
         and answers.order_known_at < cast(questions.as_of_date as timestamp)
     group by 1, 2, 3, 4, 5
-
 )
 
 select * from counted_again

@@ -5,17 +5,13 @@
 with
 
 staged as (
-
     select coalesce(sum(count_raw_rows), 0) as count_rows from {{ model }}
-
 ),
 
 landed as (
-
     select count(*) as count_rows
     from {{ raw_table }}
     where _superseded_at is null and not ({{ left_out }})
-
 )
 
 select

@@ -3,20 +3,10 @@
 
 with
 
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
+reviews as (select * from {{ ref('fct_reviews') }}),
+orders as (select * from {{ ref('fct_orders') }}),
 
 count_days as (
-
     select dataset, 'reviews' as subject, cast(reviewed_at as date) as happened_date, count(*) as count_records
     from reviews
     where reviewed_at is not null
@@ -26,11 +16,9 @@ count_days as (
     from orders
     where purchased_at is not null
     group by 1, 2, 3
-
 ),
 
 find_spans as (
-
     select
         dataset,
         subject,
@@ -38,27 +26,21 @@ find_spans as (
         max(happened_date) as last_date
     from count_days
     group by 1, 2
-
 ),
 
 number_days as (
-
     select cast(generated_number - 1 as int64) as day_number
     from ({{ dbt.generate_series(count_calendar_days) }}) as numbers
-
 ),
 
 list_calendar as (
-
     select
         cast({{ dbt.dateadd('day', 'day_number', "cast('1990-01-01' as date)") }} as date) as calendar_date,
         mod(day_number, 7) + 1 as weekday_number
     from number_days
-
 ),
 
 final as (
-
     -- A day without a record is a day too, or quiet months would look busier than they are.
     select
         find_spans.dataset,
@@ -74,7 +56,6 @@ final as (
         on find_spans.dataset = count_days.dataset
         and find_spans.subject = count_days.subject
         and list_calendar.calendar_date = count_days.happened_date
-
 )
 
 select * from final

@@ -1,49 +1,14 @@
 with
 
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
-
-service_sessions as (
-
-    select * from {{ ref('int_service_sessions__summed') }}
-
-),
-
-shop_customers as (
-
-    select * from {{ ref('stg_shop__customers') }}
-
-),
-
-visits as (
-
-    select * from {{ ref('int_visits__joined') }}
-
-),
-
-telco_customers as (
-
-    select * from {{ ref('stg_telco__customers') }}
-
-),
-
-playtime as (
-
-    select * from {{ ref('stg_steam__playtime') }}
-
-),
+reviews as (select * from {{ ref('fct_reviews') }}),
+orders as (select * from {{ ref('fct_orders') }}),
+service_sessions as (select * from {{ ref('int_service_sessions__summed') }}),
+shop_customers as (select * from {{ ref('stg_shop__customers') }}),
+visits as (select * from {{ ref('int_visits__joined') }}),
+telco_customers as (select * from {{ ref('stg_telco__customers') }}),
+playtime as (select * from {{ ref('stg_steam__playtime') }}),
 
 final as (
-
     select
         user_id as customer_id,
         dataset,
@@ -78,7 +43,6 @@ final as (
     select user_id, 'steam', cast(null as string), 0, 0, cast(0 as float64), cast(null as timestamp)
     from playtime
     where user_id is not null
-
 )
 
 select * from final

@@ -2,20 +2,10 @@
 
 with
 
-customers as (
-
-    select * from {{ ref('int_shop_customers__at_risk') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
+customers as (select * from {{ ref('int_shop_customers__at_risk') }}),
+orders as (select * from {{ ref('fct_orders') }}),
 
 find_earlier_orders as (
-
     -- Only what the order itself said: what became of it is known as of the export alone.
     select
         customers.customer_id,
@@ -31,11 +21,9 @@ find_earlier_orders as (
         on customers.customer_id = orders.customer_id
         and orders.purchased_at < cast(customers.as_of_date as timestamp)
         and orders.known_at < cast(customers.as_of_date as timestamp)
-
 ),
 
 measure_gaps as (
-
     select
         *,
         lag(days_ago) over (
@@ -45,11 +33,9 @@ measure_gaps as (
             partition by customer_id, as_of_date order by purchased_at desc, order_id desc
         ) = 1 as is_last
     from find_earlier_orders
-
 ),
 
 final as (
-
     select
         customer_id,
         as_of_date,
@@ -71,7 +57,6 @@ final as (
         cast(max(gap_days) as int64) as max_gap_days
     from measure_gaps
     group by customer_id, as_of_date
-
 )
 
 select * from final

@@ -1,25 +1,10 @@
 with
 
-customers as (
-
-    select * from {{ ref('int_shop_customers__at_risk') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
-
-order_reviews as (
-
-    select * from {{ ref('stg_olist__order_reviews') }}
-
-),
+customers as (select * from {{ ref('int_shop_customers__at_risk') }}),
+orders as (select * from {{ ref('fct_orders') }}),
+order_reviews as (select * from {{ ref('stg_olist__order_reviews') }}),
 
 final as (
-
     select
         customers.customer_id,
         customers.as_of_date,
@@ -33,7 +18,6 @@ final as (
         and order_reviews.answered_at < cast(customers.as_of_date as timestamp)
         and order_reviews.known_at < cast(customers.as_of_date as timestamp)
     group by customers.customer_id, customers.as_of_date
-
 )
 
 select * from final

@@ -2,20 +2,10 @@
 
 with
 
-as_of_dates as (
-
-    select * from {{ ref('int_shop_customer_as_of_dates__listed') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
+as_of_dates as (select * from {{ ref('int_shop_customer_as_of_dates__listed') }}),
+orders as (select * from {{ ref('fct_orders') }}),
 
 final as (
-
     -- At risk of not coming back is who has ordered lately; who has not is gone already.
     select
         orders.customer_id,
@@ -32,7 +22,6 @@ final as (
             {{ dbt.dateadd('day', -var('shop_customer_churn_at_risk_days'), 'as_of_dates.as_of_date') }} as timestamp
         )
     group by 1, 2, 3, 4
-
 )
 
 select * from final

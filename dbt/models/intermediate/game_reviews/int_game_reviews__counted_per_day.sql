@@ -8,20 +8,10 @@
 
 with
 
-reviews as (
-
-    select * from {{ ref('stg_steam__reviews') }}
-
-),
-
-sentiment as (
-
-    select * from {{ ref('sentiment_latest') }}
-
-),
+reviews as (select * from {{ ref('stg_steam__reviews') }}),
+sentiment as (select * from {{ ref('sentiment_latest') }}),
 
 dated as (
-
     -- A review counts from the day on which both clocks have passed it. Its sentiment is of the text as it stands.
     select
         reviews.*,
@@ -32,21 +22,17 @@ dated as (
         sentiment.score
     from reviews
     left join sentiment on reviews.review_key = sentiment.review_key
-
 ),
 
 numbered as (
-
     select
         *,
         row_number() over (partition by product_id, language order by known_date, review_key) as number_in_language
     from dated
     where product_id is not null and known_date is not null
-
 ),
 
 final as (
-
     select
         product_id,
         known_date,
@@ -62,7 +48,6 @@ final as (
         coalesce({{ exact_sum('score') }}, 0) as sum_sentiment
     from numbered
     group by product_id, known_date
-
 )
 
 select * from final

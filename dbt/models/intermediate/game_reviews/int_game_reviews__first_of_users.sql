@@ -1,13 +1,8 @@
 with
 
-reviews as (
-
-    select * from {{ ref('stg_steam__reviews') }}
-
-),
+reviews as (select * from {{ ref('stg_steam__reviews') }}),
 
 final as (
-
     -- Nothing is known of a user before the first review, so nothing of the user need be left out of the features. Later
     -- edits change neither the day nor how the game was come by.
     select
@@ -24,7 +19,6 @@ final as (
         and product_id is not null
         and first_written_at is not null
     qualify row_number() over (partition by user_id order by first_written_at, review_key) = 1
-
 )
 
 select * from final

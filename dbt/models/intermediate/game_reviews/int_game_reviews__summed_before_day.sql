@@ -7,22 +7,12 @@
 
 with
 
-counted_per_day as (
-
-    select * from {{ ref('int_game_reviews__counted_per_day') }}
-
-),
-
-first_reviews as (
-
-    select * from {{ ref('int_game_reviews__first_of_users') }}
-
-),
+counted_per_day as (select * from {{ ref('int_game_reviews__counted_per_day') }}),
+first_reviews as (select * from {{ ref('int_game_reviews__first_of_users') }}),
 
 -- The days that are asked for join the counted ones as rows without counts. A frame that ends a day earlier then holds
 -- what was known before the day: one sort, not a join of every review with every earlier one.
 stream as (
-
     select
         product_id,
         known_date as as_of_date,
@@ -44,11 +34,9 @@ stream as (
         cast(null as date) as reviewed_date,
         true as is_request
     from first_reviews
-
 ),
 
 sum_earlier_days as (
-
     select
         product_id,
         as_of_date,
@@ -69,14 +57,11 @@ sum_earlier_days as (
         ),
         last_30_days as (partition by product_id order by day_number range between 30 preceding and 1 preceding),
         last_7_days as (partition by product_id order by day_number range between 7 preceding and 1 preceding)
-
 ),
 
 final as (
-
     select * from sum_earlier_days
     where is_request
-
 )
 
 select * from final

@@ -16,26 +16,11 @@
 
 with
 
-games as (
-
-    select * from {{ ref('stg_steam__games') }}
-
-),
-
-products as (
-
-    select * from {{ ref('dim_products') }}
-
-),
-
-product_categories as (
-
-    select * from {{ ref('dim_product_categories') }}
-
-),
+games as (select * from {{ ref('stg_steam__games') }}),
+products as (select * from {{ ref('dim_products') }}),
+product_categories as (select * from {{ ref('dim_product_categories') }}),
 
 sort_categories as (
-
     select
         product_id,
         {% for kind, categories in kinds.items() %}
@@ -46,11 +31,9 @@ sort_categories as (
     from product_categories
     where dataset = 'steam'
     group by product_id
-
 ),
 
 final as (
-
     select
         games.product_id,
         games.release_date,
@@ -64,7 +47,6 @@ final as (
     from games
     inner join products on games.product_id = products.product_id
     left join sort_categories on games.product_id = sort_categories.product_id
-
 )
 
 select * from final

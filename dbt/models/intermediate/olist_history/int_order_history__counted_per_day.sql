@@ -18,20 +18,10 @@
 
 with
 
-signals as (
-
-    select * from {{ ref('int_orders__turned_into_signals') }}
-
-),
-
-order_groups as (
-
-    select * from {{ ref('int_orders__grouped') }}
-
-),
+signals as (select * from {{ ref('int_orders__turned_into_signals') }}),
+order_groups as (select * from {{ ref('int_orders__grouped') }}),
 
 count_signals as (
-
     select
         order_groups.group_kind,
         order_groups.group_id,
@@ -46,16 +36,13 @@ count_signals as (
     from signals
     inner join order_groups on signals.order_id = order_groups.order_id
     group by 1, 2, 3
-
 ),
 
 final as (
-
     select
         *,
         row_number() over (partition by group_kind, group_id order by known_date) = 1 as is_first_day
     from count_signals
-
 )
 
 select * from final

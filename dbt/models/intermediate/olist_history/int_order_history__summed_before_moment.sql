@@ -13,22 +13,12 @@
 
 with
 
-counted_per_day as (
-
-    select * from {{ ref('int_order_history__counted_per_day') }}
-
-),
-
-asked_for as (
-
-    select * from {{ ref('int_order_history__asked_for') }}
-
-),
+counted_per_day as (select * from {{ ref('int_order_history__counted_per_day') }}),
+asked_for as (select * from {{ ref('int_order_history__asked_for') }}),
 
 -- What is asked for joins the stream of days as rows without counts. A frame that ends a day earlier then holds what was
 -- known before that day: one sort, not a join of every order with every earlier day.
 stream as (
-
     select
         group_kind,
         group_id,
@@ -48,11 +38,9 @@ stream as (
         0 as count_new_groups,
         true as is_asked_for
     from asked_for
-
 ),
 
 sum_earlier_days as (
-
     select
         group_kind,
         group_id,
@@ -80,11 +68,9 @@ sum_earlier_days as (
         all_last_90_days as (
             partition by group_kind order by day_number range between 90 preceding and 1 preceding
         )
-
 ),
 
 final as (
-
     select
         group_kind,
         group_id,
@@ -106,7 +92,6 @@ final as (
         count_low_reviews_90d / nullif(count_reviews_90d, 0) as low_review_ratio_90d
     from sum_earlier_days
     where is_asked_for
-
 )
 
 select * from final

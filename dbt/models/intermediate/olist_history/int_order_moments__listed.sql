@@ -1,19 +1,9 @@
 with
 
-order_events as (
-
-    select * from {{ ref('int_orders__split_into_events') }}
-
-),
-
-requests as (
-
-    select * from {{ ref('int_order_reviews__first_requested') }}
-
-),
+order_events as (select * from {{ ref('int_orders__split_into_events') }}),
+requests as (select * from {{ ref('int_order_reviews__first_requested') }}),
 
 final as (
-
     -- The first midnight after the order was known.
     select
         order_id,
@@ -27,7 +17,6 @@ final as (
         'at_request',
         requested_date
     from requests
-
 )
 
 select * from final

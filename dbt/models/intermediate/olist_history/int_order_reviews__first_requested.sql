@@ -1,13 +1,8 @@
 with
 
-order_reviews as (
-
-    select * from {{ ref('stg_olist__order_reviews') }}
-
-),
+order_reviews as (select * from {{ ref('stg_olist__order_reviews') }}),
 
 final as (
-
     -- Of several requests on one day the one answered first counts; the key decides what is left.
     select
         order_id,
@@ -22,7 +17,6 @@ final as (
         partition by order_id
         order by requested_date, case when answered_at is null then 1 else 0 end, answered_at, review_key
     ) = 1
-
 )
 
 select * from final

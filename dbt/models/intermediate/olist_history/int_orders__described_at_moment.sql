@@ -1,31 +1,11 @@
 with
 
-timed_orders as (
-
-    select * from {{ ref('int_orders__timed_at_moment') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('int_orders__described_at_purchase') }}
-
-),
-
-clean_measures as (
-
-    select * from {{ ref('int_orders__imputed_and_flagged') }}
-
-),
-
-history as (
-
-    select * from {{ ref('int_order_history__summed_before_moment') }}
-
-),
+timed_orders as (select * from {{ ref('int_orders__timed_at_moment') }}),
+orders as (select * from {{ ref('int_orders__described_at_purchase') }}),
+clean_measures as (select * from {{ ref('int_orders__imputed_and_flagged') }}),
+history as (select * from {{ ref('int_order_history__summed_before_moment') }}),
 
 final as (
-
     select
         timed_orders.*,
 
@@ -79,7 +59,6 @@ final as (
             and {{ kind }}_history.group_id = {{ group_column }}
             and {{ kind }}_history.as_of_date = timed_orders.as_of_date
     {% endfor %}
-
 )
 
 select * from final

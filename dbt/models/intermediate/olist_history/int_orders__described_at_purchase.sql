@@ -3,32 +3,15 @@
 with
 
 moments as (
-
     select * from {{ ref('int_order_moments__listed') }}
     where moment = 'at_order'
-
 ),
 
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
-
-main_items as (
-
-    select * from {{ ref('int_orders__reduced_to_main_item') }}
-
-),
-
-sellers as (
-
-    select * from {{ ref('stg_olist__sellers') }}
-
-),
+orders as (select * from {{ ref('fct_orders') }}),
+main_items as (select * from {{ ref('int_orders__reduced_to_main_item') }}),
+sellers as (select * from {{ ref('stg_olist__sellers') }}),
 
 final as (
-
     select
         moments.order_id,
         moments.as_of_date,
@@ -65,7 +48,6 @@ final as (
     inner join orders on moments.order_id = orders.order_id
     left join main_items on moments.order_id = main_items.order_id
     left join sellers on main_items.seller_id = sellers.seller_id
-
 )
 
 select * from final

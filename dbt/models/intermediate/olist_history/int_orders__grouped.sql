@@ -2,14 +2,9 @@
 
 with
 
-orders as (
-
-    select * from {{ ref('int_orders__described_at_purchase') }}
-
-),
+orders as (select * from {{ ref('int_orders__described_at_purchase') }}),
 
 final as (
-
     {% for group_kind, group_column in order_group_columns().items() %}
         select
             orders.order_id,
@@ -19,7 +14,6 @@ final as (
         where {{ group_column }} is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 )
 
 select * from final

@@ -5,20 +5,13 @@
 
 with
 
-orders as (
-
-    select * from {{ ref('int_orders__described_at_purchase') }}
-
-),
+orders as (select * from {{ ref('int_orders__described_at_purchase') }}),
 
 fence_months as (
-
     {{ outlier_fences('orders', fenced, 'as_of_date') }}
-
 ),
 
 final as (
-
     -- Both look at orders of earlier days alone, so they hold at the request too, which is later than the order.
     select
         orders.order_id,
@@ -32,7 +25,6 @@ final as (
     from orders
     left join fence_months
         on cast({{ dbt.date_trunc('month', 'orders.as_of_date') }} as date) = fence_months.month_start
-
 )
 
 select * from final

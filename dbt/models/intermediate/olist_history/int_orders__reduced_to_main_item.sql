@@ -2,26 +2,11 @@
 
 with
 
-order_items as (
-
-    select * from {{ ref('stg_olist__order_items') }}
-
-),
-
-products as (
-
-    select * from {{ ref('stg_olist__products') }}
-
-),
-
-translated_products as (
-
-    select * from {{ ref('int_olist_products__translated') }}
-
-),
+order_items as (select * from {{ ref('stg_olist__order_items') }}),
+products as (select * from {{ ref('stg_olist__products') }}),
+translated_products as (select * from {{ ref('int_olist_products__translated') }}),
 
 describe_parcels as (
-
     select
         order_items.order_id,
         count(distinct order_items.product_id) as count_products,
@@ -31,20 +16,16 @@ describe_parcels as (
     from order_items
     left join products on order_items.product_id = products.product_id
     group by order_items.order_id
-
 ),
 
 pick_dearest_item as (
-
     select * from order_items
     qualify row_number() over (
         partition by order_id order by price desc nulls last, item_number asc nulls last
     ) = 1
-
 ),
 
 final as (
-
     select
         pick_dearest_item.order_id,
         pick_dearest_item.product_id,
@@ -61,7 +42,6 @@ final as (
     inner join describe_parcels on pick_dearest_item.order_id = describe_parcels.order_id
     left join products on pick_dearest_item.product_id = products.product_id
     left join translated_products on pick_dearest_item.product_id = translated_products.product_id
-
 )
 
 select * from final

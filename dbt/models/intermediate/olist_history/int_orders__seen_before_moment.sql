@@ -2,26 +2,11 @@
 
 with
 
-moments as (
-
-    select * from {{ ref('int_order_moments__listed') }}
-
-),
-
-order_events as (
-
-    select * from {{ ref('int_orders__split_into_events') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('stg_olist__orders') }}
-
-),
+moments as (select * from {{ ref('int_order_moments__listed') }}),
+order_events as (select * from {{ ref('int_orders__split_into_events') }}),
+orders as (select * from {{ ref('stg_olist__orders') }}),
 
 keep_known_events as (
-
     select
         moments.order_id,
         moments.moment,
@@ -36,11 +21,9 @@ keep_known_events as (
         and order_events.happened_at < cast(moments.as_of_date as timestamp)
         and order_events.known_at < cast(moments.as_of_date as timestamp)
     group by moments.order_id, moments.moment, moments.as_of_date
-
 ),
 
 final as (
-
     select
         keep_known_events.order_id,
         keep_known_events.moment,
@@ -53,7 +36,6 @@ final as (
         case when keep_known_events.purchased_at is not null then orders.promised_date end as promised_date
     from keep_known_events
     inner join orders on keep_known_events.order_id = orders.order_id
-
 )
 
 select * from final

@@ -2,14 +2,9 @@
 
 with
 
-orders as (
-
-    select * from {{ ref('stg_olist__orders') }}
-
-),
+orders as (select * from {{ ref('stg_olist__orders') }}),
 
 split as (
-
     {% for event in events %}
         select
             order_id,
@@ -19,11 +14,9 @@ split as (
         from orders
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 ),
 
 final as (
-
     -- An event is known once it has happened and its order is known: in historical data as it happens, in live data
     -- when the row arrives.
     select
@@ -33,7 +26,6 @@ final as (
         case when order_known_at > happened_at then order_known_at else happened_at end as known_at
     from split
     where happened_at is not null
-
 )
 
 select * from final

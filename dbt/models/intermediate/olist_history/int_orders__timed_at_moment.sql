@@ -1,19 +1,9 @@
 with
 
-orders as (
-
-    select * from {{ ref('int_orders__seen_before_moment') }}
-
-),
-
-main_items as (
-
-    select * from {{ ref('int_orders__reduced_to_main_item') }}
-
-),
+orders as (select * from {{ ref('int_orders__seen_before_moment') }}),
+main_items as (select * from {{ ref('int_orders__reduced_to_main_item') }}),
 
 find_local_days as (
-
     -- Promises are days of Brazil, so the days they are compared with are too.
     select
         orders.*,
@@ -24,11 +14,9 @@ find_local_days as (
     left join main_items on orders.order_id = main_items.order_id
     -- an order that was not known yet cannot be scored
     where orders.purchased_at is not null
-
 ),
 
 final as (
-
     select
         order_id,
         moment,
@@ -49,7 +37,6 @@ final as (
         -- 1 Sunday to 7 Saturday, counted from a Sunday
         cast(mod({{ dbt.datediff("cast('2000-01-02' as date)", 'purchased_date', 'day') }}, 7) + 1 as int64) as purchased_weekday
     from find_local_days
-
 )
 
 select * from final

@@ -1,25 +1,10 @@
 with
 
-order_events as (
-
-    select * from {{ ref('int_orders__split_into_events') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('stg_olist__orders') }}
-
-),
-
-order_reviews as (
-
-    select * from {{ ref('stg_olist__order_reviews') }}
-
-),
+order_events as (select * from {{ ref('int_orders__split_into_events') }}),
+orders as (select * from {{ ref('stg_olist__orders') }}),
+order_reviews as (select * from {{ ref('stg_olist__order_reviews') }}),
 
 measure_events as (
-
     select
         order_events.order_id,
         order_events.event_name,
@@ -29,11 +14,9 @@ measure_events as (
         {{ utc_to_local_date('order_events.happened_at', 'America/Sao_Paulo') }} as event_date
     from order_events
     inner join orders on order_events.order_id = orders.order_id
-
 ),
 
 compare_with_promise as (
-
     -- The promise is settled once its day is over, a day later, and not when a late parcel comes.
     select
         orders.order_id,
@@ -47,22 +30,18 @@ compare_with_promise as (
     left join order_events as deliveries
         on orders.order_id = deliveries.order_id and deliveries.event_name = 'delivered'
     where orders.promised_date is not null
-
 ),
 
 settle_promises as (
-
     select
         order_id,
         cast(settled_at as date) as settled_date,
         cast(case when is_on_time then delivery_known_at else order_known_at end as date) as evidence_date,
         is_on_time
     from compare_with_promise
-
 ),
 
 final as (
-
     select
         order_id,
         case event_name when 'purchased' then 'ordered' else event_name end as signal_name,
@@ -105,7 +84,6 @@ final as (
     inner join order_events as purchases
         on order_reviews.order_id = purchases.order_id and purchases.event_name = 'purchased'
     where order_reviews.known_at is not null
-
 )
 
 select * from final

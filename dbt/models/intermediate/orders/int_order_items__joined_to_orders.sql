@@ -1,25 +1,10 @@
 with
 
-order_items as (
-
-    select * from {{ ref('fct_order_items') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
-
-products as (
-
-    select * from {{ ref('dim_products') }}
-
-),
+order_items as (select * from {{ ref('fct_order_items') }}),
+orders as (select * from {{ ref('fct_orders') }}),
+products as (select * from {{ ref('dim_products') }}),
 
 final as (
-
     select
         order_items.order_id,
         order_items.item_number,
@@ -37,7 +22,6 @@ final as (
     from order_items
     inner join orders on order_items.order_id = orders.order_id
     left join products on order_items.product_id = products.product_id
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-order_items as (
-
-    select * from {{ ref('fct_order_items') }}
-
-),
+order_items as (select * from {{ ref('fct_order_items') }}),
 
 final as (
-
     select
         order_id,
         cast(sum(quantity) as int64) as count_items,
@@ -16,7 +11,6 @@ final as (
         {{ exact_sum('freight') }} as sum_freight
     from order_items
     group by order_id
-
 )
 
 select * from final

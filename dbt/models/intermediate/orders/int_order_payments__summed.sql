@@ -1,13 +1,8 @@
 with
 
-order_payments as (
-
-    select * from {{ ref('stg_olist__order_payments') }}
-
-),
+order_payments as (select * from {{ ref('stg_olist__order_payments') }}),
 
 summed_by_type as (
-
     select
         order_id,
         payment_type,
@@ -15,11 +10,9 @@ summed_by_type as (
         max(count_installments) as max_installments
     from order_payments
     group by 1, 2
-
 ),
 
 final as (
-
     -- The main way of paying is the one that paid most; of two equal ones the first by name.
     select
         order_id,
@@ -30,7 +23,6 @@ final as (
     qualify row_number() over (
         partition by order_id order by sum_by_type desc nulls last, payment_type asc nulls last
     ) = 1
-
 )
 
 select * from final

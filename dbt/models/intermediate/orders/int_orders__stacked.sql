@@ -1,25 +1,10 @@
 with
 
-olist_orders as (
-
-    select * from {{ ref('stg_olist__orders') }}
-
-),
-
-olist_customers as (
-
-    select * from {{ ref('stg_olist__customers') }}
-
-),
-
-shop_orders as (
-
-    select * from {{ ref('stg_shop__orders') }}
-
-),
+olist_orders as (select * from {{ ref('stg_olist__orders') }}),
+olist_customers as (select * from {{ ref('stg_olist__customers') }}),
+shop_orders as (select * from {{ ref('stg_shop__orders') }}),
 
 final as (
-
     select
         olist_orders.order_id,
         olist_customers.customer_id,
@@ -58,7 +43,6 @@ final as (
         cast(null as date),
         known_at
     from shop_orders
-
 )
 
 select * from final

@@ -1,19 +1,9 @@
 with
 
-order_items as (
-
-    select * from {{ ref('int_order_items__joined_to_orders') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
+order_items as (select * from {{ ref('int_order_items__joined_to_orders') }}),
+reviews as (select * from {{ ref('fct_reviews') }}),
 
 list_events as (
-
     select
         dataset,
         product_id,
@@ -37,11 +27,9 @@ list_events as (
         and rating is not null
         and known_at is not null
         and dataset in (select distinct order_items.dataset from order_items)
-
 ),
 
 final as (
-
     select
         dataset,
         product_id,
@@ -52,7 +40,6 @@ final as (
         sum(stars) as sum_stars
     from list_events
     group by dataset, product_id, happened_date
-
 )
 
 select * from final

@@ -1,46 +1,19 @@
 with
 
-amazon_pages as (
-
-    select * from {{ ref('stg_amazon__metadata_2018') }}
-
-),
-
-amazon_reviewed_products as (
-
-    select * from {{ ref('int_reviewed_products__named') }}
-
-),
-
-steam_games as (
-
-    select * from {{ ref('stg_steam__games') }}
-
-),
-
-olist_products as (
-
-    select * from {{ ref('int_olist_products__translated') }}
-
-),
-
-shop_products as (
-
-    select * from {{ ref('int_shop_products__collected') }}
-
-),
+amazon_pages as (select * from {{ ref('stg_amazon__metadata_2018') }}),
+amazon_reviewed_products as (select * from {{ ref('int_reviewed_products__named') }}),
+steam_games as (select * from {{ ref('stg_steam__games') }}),
+olist_products as (select * from {{ ref('int_olist_products__translated') }}),
+shop_products as (select * from {{ ref('int_shop_products__collected') }}),
 
 main_genres as (
-
     select
         product_id,
         {{ clean_text(json_text('genres_json', '$[0]')) }} as genre
     from steam_games
-
 ),
 
 final as (
-
     select
         product_id,
         'amazon' as dataset,
@@ -91,7 +64,6 @@ final as (
         cast(null as float64),
         cast(null as date)
     from shop_products
-
 )
 
 select * from final

@@ -3,49 +3,25 @@
 
 with
 
-products as (
-
-    select * from {{ ref('dim_products') }}
-
-),
-
-pages as (
-
-    select * from {{ ref('int_products__paged') }}
-
-),
-
-review_sums as (
-
-    select * from {{ ref('int_product_reviews__summed') }}
-
-),
-
-order_items as (
-
-    select * from {{ ref('int_order_items__joined_to_orders') }}
-
-),
+products as (select * from {{ ref('dim_products') }}),
+pages as (select * from {{ ref('int_products__paged') }}),
+review_sums as (select * from {{ ref('int_product_reviews__summed') }}),
+order_items as (select * from {{ ref('int_order_items__joined_to_orders') }}),
 
 sum_up_sales as (
-
     select
         product_id,
         cast(sum(quantity) as int64) as count_items_sold,
         {{ exact_sum('sum_price') }} / nullif(sum(quantity), 0) as avg_price
     from order_items
     group by product_id
-
 ),
 
 find_shops as (
-
     select distinct dataset from order_items
-
 ),
 
 final as (
-
     select
         -- ids
         products.product_id,
@@ -74,7 +50,6 @@ final as (
     left join review_sums on products.product_id = review_sums.product_id
     left join sum_up_sales on products.product_id = sum_up_sales.product_id
     left join find_shops on products.dataset = find_shops.dataset
-
 )
 
 select * from final

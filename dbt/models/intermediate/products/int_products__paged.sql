@@ -1,31 +1,11 @@
 with
 
-amazon_pages as (
-
-    select * from {{ ref('stg_amazon__metadata_2018') }}
-
-),
-
-amazon_reviewed_products as (
-
-    select * from {{ ref('int_reviewed_products__named') }}
-
-),
-
-steam_games as (
-
-    select * from {{ ref('stg_steam__games') }}
-
-),
-
-olist_products as (
-
-    select * from {{ ref('stg_olist__products') }}
-
-),
+amazon_pages as (select * from {{ ref('stg_amazon__metadata_2018') }}),
+amazon_reviewed_products as (select * from {{ ref('int_reviewed_products__named') }}),
+steam_games as (select * from {{ ref('stg_steam__games') }}),
+olist_products as (select * from {{ ref('stg_olist__products') }}),
 
 final as (
-
     select
         product_id,
         {{ clean_text(json_text('categories_json', '$[1]')) }} as secondary_category,
@@ -53,7 +33,6 @@ final as (
         coalesce(count_photos, 0),
         count_description_characters
     from olist_products
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-product_reviews as (
-
-    select * from {{ ref('stg_amazon__product_reviews') }}
-
-),
+product_reviews as (select * from {{ ref('stg_amazon__product_reviews') }}),
 
 counted as (
-
     -- The wide shape repeats the product in every review, under several names and at times under none.
     select
         product_id,
@@ -17,11 +12,9 @@ counted as (
         count(*) as count_reviews
     from product_reviews
     group by 1, 2, 3, 4
-
 ),
 
 final as (
-
     select
         product_id,
         product_name,
@@ -37,7 +30,6 @@ final as (
             brand asc nulls last,
             categories_text asc nulls last
     ) = 1
-
 )
 
 select * from final

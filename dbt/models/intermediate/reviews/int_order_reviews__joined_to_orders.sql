@@ -1,52 +1,28 @@
 with
 
-order_reviews as (
-
-    select * from {{ ref('stg_olist__order_reviews') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('stg_olist__orders') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('stg_olist__customers') }}
-
-),
-
-order_items as (
-
-    select * from {{ ref('stg_olist__order_items') }}
-
-),
+order_reviews as (select * from {{ ref('stg_olist__order_reviews') }}),
+orders as (select * from {{ ref('stg_olist__orders') }}),
+customers as (select * from {{ ref('stg_olist__customers') }}),
+order_items as (select * from {{ ref('stg_olist__order_items') }}),
 
 picked_products as (
-
     -- A review of several products says nothing of one of them.
     select
         order_id,
         case when count(distinct product_id) = 1 then min(product_id) end as product_id
     from order_items
     group by order_id
-
 ),
 
 cleaned as (
-
     select
         *,
         {{ clean_text('review_title') }} as title,
         {{ clean_text('review_body') }} as body
     from order_reviews
-
 ),
 
 final as (
-
     select
         cleaned.review_key,
         customers.customer_id as user_id,
@@ -63,7 +39,6 @@ final as (
     left join orders on cleaned.order_id = orders.order_id
     left join customers on orders.order_customer_id = customers.order_customer_id
     left join picked_products on cleaned.order_id = picked_products.order_id
-
 )
 
 select * from final

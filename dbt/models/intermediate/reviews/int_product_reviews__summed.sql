@@ -1,13 +1,8 @@
 with
 
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
+reviews as (select * from {{ ref('fct_reviews') }}),
 
 final as (
-
     select
         product_id,
         count(*) as count_reviews,
@@ -17,7 +12,6 @@ final as (
     from reviews
     where product_id is not null
     group by product_id
-
 )
 
 select * from final

@@ -3,14 +3,9 @@
 
 with
 
-reviews as (
-
-    select * from {{ ref('int_reviews__worded') }}
-
-),
+reviews as (select * from {{ ref('int_reviews__worded') }}),
 
 list_phrases as (
-
     select dataset, 'headline' as part, headline as phrase, writer_key, rating, is_recommended
     from reviews
     where headline is not null
@@ -18,11 +13,9 @@ list_phrases as (
     select dataset, 'text', wording, writer_key, rating, is_recommended
     from reviews
     where wording is not null
-
 ),
 
 final as (
-
     -- The one door for words of reviewers into bi: what fewer people wrote might be somebody's own.
     select
         dataset,
@@ -37,7 +30,6 @@ final as (
     from list_phrases
     group by dataset, part, phrase
     having count(distinct writer_key) >= {{ var('phrase_min_users', 3) }}
-
 )
 
 select * from final

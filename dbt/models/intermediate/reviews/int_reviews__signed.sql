@@ -13,7 +13,6 @@
 with
 
 final as (
-
     {% for review_shape, reviews, title, name, votes in shapes %}
         select
             review_key,
@@ -25,7 +24,6 @@ final as (
         from {{ reviews }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 )
 
 select * from final

@@ -5,20 +5,10 @@
 
 with
 
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
-
-signatures as (
-
-    select * from {{ ref('int_reviews__signed') }}
-
-),
+reviews as (select * from {{ ref('fct_reviews') }}),
+signatures as (select * from {{ ref('int_reviews__signed') }}),
 
 split_bodies as (
-
     -- The text of a review begins with its title and `. `, see join_title_and_body.
     select
         reviews.*,
@@ -31,11 +21,9 @@ split_bodies as (
     left join signatures
         on reviews.review_key = signatures.review_key
         and reviews.review_shape = signatures.review_shape
-
 ),
 
 final as (
-
     select
         -- ids: two names are two writers, but the same name need not be one, so a writer counts and identifies nobody
         review_key,
@@ -61,7 +49,6 @@ final as (
         -- timestamps
         reviewed_at
     from split_bodies
-
 )
 
 select * from final

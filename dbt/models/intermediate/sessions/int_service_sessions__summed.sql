@@ -1,13 +1,8 @@
 with
 
-session_days as (
-
-    select * from {{ ref('int_session_days__counted') }}
-
-),
+session_days as (select * from {{ ref('int_session_days__counted') }}),
 
 final as (
-
     select
         session_key,
         user_id,
@@ -24,7 +19,6 @@ final as (
         max(known_at) as known_at
     from session_days
     group by session_key, user_id
-
 )
 
 select * from final

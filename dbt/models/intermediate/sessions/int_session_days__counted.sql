@@ -9,14 +9,9 @@
 
 with
 
-events as (
-
-    select * from {{ ref('stg_sparkify__events') }}
-
-),
+events as (select * from {{ ref('stg_sparkify__events') }}),
 
 final as (
-
     -- What was known on one day and what came to be known later are rows of their own, for features see one without the other.
     select
         session_key,
@@ -41,7 +36,6 @@ final as (
     from events
     where {{ is_of_changed_day('event_date', ref('stg_sparkify__events')) }}
     group by 1, 2, 3, 4, 5
-
 )
 
 select * from final

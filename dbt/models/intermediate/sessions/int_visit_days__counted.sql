@@ -7,14 +7,9 @@
 
 with
 
-events as (
-
-    select * from {{ ref('stg_clickstream__events') }}
-
-),
+events as (select * from {{ ref('stg_clickstream__events') }}),
 
 mark_starts as (
-
     -- What was known on one day and what came to be known later are visits of their own until they are joined.
     select
         *,
@@ -23,11 +18,9 @@ mark_starts as (
             as is_start
     from events
     where {{ is_of_changed_day('event_date', ref('stg_clickstream__events')) }}
-
 ),
 
 number_visits as (
-
     select
         *,
         cast(sum(case when is_start then 1 else 0 end) over (
@@ -35,11 +28,9 @@ number_visits as (
             order by happened_at, event_key rows between unbounded preceding and current row
         ) as int64) as visit_number
     from mark_starts
-
 ),
 
 final as (
-
     select
         {{ hashed_key(['visitor_id', 'event_date', 'known_date', 'visit_number']) }} as visit_key,
         visitor_id,
@@ -57,7 +48,6 @@ final as (
         max(loaded_at) as loaded_at
     from number_visits
     group by visitor_id, namespace, event_date, known_date, visit_number
-
 )
 
 select * from final

@@ -1,25 +1,10 @@
 with
 
-as_of_dates as (
-
-    select * from {{ ref('int_visitor_as_of_dates__listed') }}
-
-),
-
-events as (
-
-    select * from {{ ref('stg_clickstream__events') }}
-
-),
-
-item_properties as (
-
-    select * from {{ ref('int_item_properties__dated') }}
-
-),
+as_of_dates as (select * from {{ ref('int_visitor_as_of_dates__listed') }}),
+events as (select * from {{ ref('stg_clickstream__events') }}),
+item_properties as (select * from {{ ref('int_item_properties__dated') }}),
 
 look_back as (
-
     select
         as_of_dates.as_of_date,
         events.visitor_id,
@@ -35,11 +20,9 @@ look_back as (
         and events.item_id is not null
         and {{ dbt.datediff('events.event_date', 'as_of_dates.as_of_date', 'day') }} <= 30
     group by 1, 2, 3
-
 ),
 
 final as (
-
     -- An item is what it was when it was last looked at, as far as that was known.
     select
         look_back.visitor_id,
@@ -56,7 +39,6 @@ final as (
         and (item_properties.valid_to is null or look_back.last_at < item_properties.valid_to)
         and look_back.as_of_date > cast(item_properties.known_at as date)
     group by 1, 2
-
 )
 
 select * from final

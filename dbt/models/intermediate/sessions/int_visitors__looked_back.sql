@@ -7,26 +7,11 @@
 
 with
 
-as_of_dates as (
-
-    select * from {{ ref('int_visitor_as_of_dates__listed') }}
-
-),
-
-visit_days as (
-
-    select * from {{ ref('int_visit_days__counted') }}
-
-),
-
-items as (
-
-    select * from {{ ref('int_visitor_items__looked_back') }}
-
-),
+as_of_dates as (select * from {{ ref('int_visitor_as_of_dates__listed') }}),
+visit_days as (select * from {{ ref('int_visit_days__counted') }}),
+items as (select * from {{ ref('int_visitor_items__looked_back') }}),
 
 look_back as (
-
     select
         as_of_dates.as_of_date,
         {{ dbt.datediff('visit_days.event_date', 'as_of_dates.as_of_date', 'day') }} as days_ago,
@@ -38,11 +23,9 @@ look_back as (
         and as_of_dates.as_of_date > visit_days.event_date
         and as_of_dates.as_of_date > visit_days.known_date
     where visit_days.visitor_id is not null
-
 ),
 
 summed as (
-
     select
         visitor_id,
         namespace,
@@ -66,11 +49,9 @@ summed as (
         min(days_ago) as fewest_days_ago
     from look_back
     group by 1, 2, 3
-
 ),
 
 final as (
-
     select
         summed.*,
         items.count_items_30d,
@@ -81,7 +62,6 @@ final as (
         on summed.visitor_id = items.visitor_id
         and summed.as_of_date = items.as_of_date
     where summed.fewest_days_ago <= {{ var('visitor_active_days') }}
-
 )
 
 select * from final

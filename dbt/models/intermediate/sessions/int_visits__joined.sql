@@ -1,24 +1,17 @@
 with
 
-visit_days as (
-
-    select * from {{ ref('int_visit_days__counted') }}
-
-),
+visit_days as (select * from {{ ref('int_visit_days__counted') }}),
 
 mark_starts as (
-
     -- A visit that runs past midnight is in two pieces.
     select
         *,
         {{ starts_visit('visitor_id', 'first_at', 'last_at', 'visit_key') }} as is_start
     from visit_days
     where visitor_id is not null
-
 ),
 
 number_visits as (
-
     select
         *,
         cast(sum(case when is_start then 1 else 0 end) over (
@@ -26,11 +19,9 @@ number_visits as (
             order by first_at, visit_key rows between unbounded preceding and current row
         ) as int64) as visit_number
     from mark_starts
-
 ),
 
 final as (
-
     select
         {{ hashed_key(['visitor_id', 'visit_number']) }} as session_key,
         visitor_id,
@@ -41,7 +32,6 @@ final as (
         max(known_at) as known_at
     from number_visits
     group by visitor_id, visit_number
-
 )
 
 select * from final

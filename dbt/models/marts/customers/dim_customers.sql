@@ -2,25 +2,18 @@
 
 with
 
-observations as (
-
-    select * from {{ ref('int_customers__observed') }}
-
-),
+observations as (select * from {{ ref('int_customers__observed') }}),
 
 last_states as (
-
     select
         customer_id,
         state
     from observations
     where state is not null
     qualify row_number() over (partition by customer_id order by seen_at desc nulls last, state) = 1
-
 ),
 
 summed as (
-
     select
         customer_id,
         dataset,
@@ -31,11 +24,9 @@ summed as (
         max(seen_at) as last_seen_at
     from observations
     group by 1, 2
-
 ),
 
 final as (
-
     select
         -- ids
         summed.customer_id,
@@ -54,7 +45,6 @@ final as (
         summed.last_seen_at
     from summed
     left join last_states on summed.customer_id = last_states.customer_id
-
 )
 
 select * from final

@@ -2,37 +2,20 @@
 
 with
 
-olist_items as (
-
-    select * from {{ ref('stg_olist__order_items') }}
-
-),
-
-shop_items as (
-
-    select * from {{ ref('stg_shop__order_items') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('int_orders__stacked') }}
-
-),
+olist_items as (select * from {{ ref('stg_olist__order_items') }}),
+shop_items as (select * from {{ ref('stg_shop__order_items') }}),
+orders as (select * from {{ ref('int_orders__stacked') }}),
 
 stack_items as (
-
     select order_id, item_number, product_id, seller_id, 1 as quantity, price, freight
     from olist_items
     union all
     -- the shop is the only seller, and charges shipping by the order
     select order_id, item_number, product_id, cast(null as string), quantity, unit_price, cast(null as float64)
     from shop_items
-
 ),
 
 final as (
-
     select
         -- ids
         stack_items.order_id,
@@ -56,7 +39,6 @@ final as (
         orders.known_at
     from stack_items
     inner join orders on stack_items.order_id = orders.order_id
-
 )
 
 select * from final

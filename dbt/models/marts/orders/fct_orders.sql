@@ -2,26 +2,11 @@
 
 with
 
-orders as (
-
-    select * from {{ ref('int_orders__stacked') }}
-
-),
-
-items as (
-
-    select * from {{ ref('int_order_items__summed') }}
-
-),
-
-payments as (
-
-    select * from {{ ref('int_order_payments__summed') }}
-
-),
+orders as (select * from {{ ref('int_orders__stacked') }}),
+items as (select * from {{ ref('int_order_items__summed') }}),
+payments as (select * from {{ ref('int_order_payments__summed') }}),
 
 final as (
-
     select
         -- ids
         orders.order_id,
@@ -54,7 +39,6 @@ final as (
     from orders
     left join items on orders.order_id = items.order_id
     left join payments on orders.order_id = payments.order_id
-
 )
 
 select * from final

@@ -2,37 +2,20 @@
 
 with
 
-reviews as (
-
-    select * from {{ ref('fct_reviews') }}
-
-),
-
-order_items as (
-
-    select * from {{ ref('fct_order_items') }}
-
-),
-
-described_products as (
-
-    select * from {{ ref('int_products__described') }}
-
-),
+reviews as (select * from {{ ref('fct_reviews') }}),
+order_items as (select * from {{ ref('fct_order_items') }}),
+described_products as (select * from {{ ref('int_products__described') }}),
 
 collected as (
-
     -- Reviews and orders name products that no catalogue describes.
     select product_id, dataset from described_products
     union distinct
     select product_id, dataset from reviews where product_id is not null
     union distinct
     select product_id, dataset from order_items where product_id is not null
-
 ),
 
 final as (
-
     select
         -- ids
         collected.product_id,
@@ -53,7 +36,6 @@ final as (
         described_products.release_date
     from collected
     left join described_products on collected.product_id = described_products.product_id
-
 )
 
 select * from final

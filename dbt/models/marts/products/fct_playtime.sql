@@ -5,20 +5,10 @@
 
 with
 
-playtime as (
-
-    select * from {{ ref('stg_steam__playtime') }}
-
-),
-
-games as (
-
-    select * from {{ ref('stg_steam__games') }}
-
-),
+playtime as (select * from {{ ref('stg_steam__playtime') }}),
+games as (select * from {{ ref('stg_steam__games') }}),
 
 name_games as (
-
     -- The publisher names games by title alone, spelled otherwise than on their pages; what two games are called names
     -- neither.
     select
@@ -28,11 +18,9 @@ name_games as (
     where {{ plain_name }} != ''
     group by 1
     having count(*) = 1
-
 ),
 
 final as (
-
     select
         playtime.user_id,
         playtime.game_title,
@@ -40,7 +28,6 @@ final as (
         playtime.crawled_playtime_hours
     from playtime
     left join name_games on {{ plain_title }} = name_games.plain_name
-
 )
 
 select * from final

@@ -14,7 +14,6 @@
 with
 
 stack_shapes as (
-
     {% for dataset, review_shape, reviews, order_id in shapes %}
         select
             review_key,
@@ -33,11 +32,9 @@ stack_shapes as (
         from {{ reviews }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
 ),
 
 final as (
-
     select
         -- ids
         review_key,
@@ -71,7 +68,6 @@ final as (
         partition by review_key
         order by reviewed_at desc nulls last, known_at desc nulls last, review_shape desc
     ) = 1
-
 )
 
 select * from final

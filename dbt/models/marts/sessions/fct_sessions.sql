@@ -2,26 +2,11 @@
 
 with
 
-service_sessions as (
-
-    select * from {{ ref('int_service_sessions__summed') }}
-
-),
-
-visits as (
-
-    select * from {{ ref('int_visits__joined') }}
-
-),
-
-shop_sessions as (
-
-    select * from {{ ref('stg_online_shoppers__sessions') }}
-
-),
+service_sessions as (select * from {{ ref('int_service_sessions__summed') }}),
+visits as (select * from {{ ref('int_visits__joined') }}),
+shop_sessions as (select * from {{ ref('stg_online_shoppers__sessions') }}),
 
 final as (
-
     select
         -- ids
         session_key,
@@ -75,7 +60,6 @@ final as (
         cast(null as timestamp),
         known_at
     from shop_sessions
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-source as (
-
-    {{ known_rows('amazon', 'metadata_2018') }}
-
-),
+source as ({{ known_rows('amazon', 'metadata_2018') }}),
 
 parsed as (
-
     -- A price is one only where nothing else is in the text, and a range gives its lower end. The rank is a text or an
     -- array of texts, of which the first begins with it. Descriptions are lists as JSON or as Python spells them.
     select
@@ -15,11 +10,9 @@ parsed as (
         {{ regex_extract('price', '^\\s*\\$([0-9][0-9,]*(?:\\.[0-9]+)?)(?:\\s*-\\s*\\$[0-9,.]+)?\\s*$') }} as price_text,
         {{ regex_extract('rank', '^[^0-9]*([0-9][0-9,]*) in ') }} as rank_text
     from source
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || asin as product_id,
@@ -45,7 +38,6 @@ final as (
     qualify row_number() over (
         partition by _namespace, asin order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

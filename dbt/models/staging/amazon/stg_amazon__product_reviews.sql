@@ -1,13 +1,8 @@
 with
 
-source as (
-
-    {{ known_rows('amazon', 'product_reviews') }}
-
-),
+source as ({{ known_rows('amazon', 'product_reviews') }}),
 
 cleaned as (
-
     select
         *,
         {{ hashed_key(['_namespace', 'id', 'reviews_username', 'reviews_date', 'reviews_title']) }} as review_key,
@@ -15,11 +10,9 @@ cleaned as (
         {{ clean_text('reviews_text') }} as body,
         {{ dbt.safe_cast('reviews_rating', 'float64') }} as stars
     from source
-
 ),
 
 final as (
-
     select
         -- ids: the shape has display names only, and a display name is not a user
         review_key,
@@ -52,7 +45,6 @@ final as (
     qualify row_number() over (
         partition by review_key order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

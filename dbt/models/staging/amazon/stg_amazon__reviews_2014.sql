@@ -1,13 +1,8 @@
 with
 
-source as (
-
-    {{ known_rows('amazon', 'reviews_2014') }}
-
-),
+source as ({{ known_rows('amazon', 'reviews_2014') }}),
 
 cleaned as (
-
     select
         *,
         {{ hashed_key(['_namespace', 'reviewerID', 'asin', 'unixReviewTime']) }} as review_key,
@@ -15,11 +10,9 @@ cleaned as (
         {{ clean_text('reviewText') }} as body,
         {{ dbt.safe_cast('overall', 'float64') }} as stars
     from source
-
 ),
 
 final as (
-
     select
         -- ids
         review_key,
@@ -50,7 +43,6 @@ final as (
     qualify row_number() over (
         partition by review_key order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

@@ -1,24 +1,17 @@
 with
 
-source as (
-
-    {{ known_rows('amazon', 'reviews_2018') }}
-
-),
+source as ({{ known_rows('amazon', 'reviews_2018') }}),
 
 cleaned as (
-
     select
         *,
         {{ hashed_key(['_namespace', 'reviewerID', 'asin', 'unixReviewTime']) }} as review_key,
         {{ clean_text('summary') }} as title,
         {{ clean_text('reviewText') }} as body
     from source
-
 ),
 
 final as (
-
     select
         -- ids
         review_key,
@@ -48,7 +41,6 @@ final as (
     qualify row_number() over (
         partition by review_key order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

@@ -7,14 +7,9 @@
 
 with
 
-source as (
-
-    {{ known_rows('clickstream', 'events') }}
-
-),
+source as ({{ known_rows('clickstream', 'events') }}),
 
 identified as (
-
     -- An event without its time belongs to no day.
     select
         *,
@@ -26,11 +21,9 @@ identified as (
     where
         _event_at is not null
         and {{ is_of_changed_day('cast(_event_at as date)', raw_days(source('clickstream', 'events'))) }}
-
 ),
 
 final as (
-
     select
         -- ids
         {{ hashed_key(
@@ -59,7 +52,6 @@ final as (
         partition by _namespace, plain_visitor_id, _event_at, event, plain_item_id, plain_transaction_id
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

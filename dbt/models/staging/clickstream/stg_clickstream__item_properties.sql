@@ -1,22 +1,15 @@
 with
 
-source as (
-
-    {{ known_rows('clickstream', 'item_properties') }}
-
-),
+source as ({{ known_rows('clickstream', 'item_properties') }}),
 
 identified as (
-
     select
         *,
         nullif({{ trim_spaces('itemid') }}, '') as plain_item_id
     from source
-
 ),
 
 final as (
-
     -- The publisher hides what properties mean behind numbers, but for two; 790 is the price.
     select
         -- ids
@@ -38,7 +31,6 @@ final as (
         partition by _namespace, plain_item_id, property, _event_at
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-source as (
-
-    select * from {{ source('landing', 'batches') }}
-
-),
+source as (select * from {{ source('landing', 'batches') }}),
 
 final as (
-
     select
         -- ids
         batch_id,
@@ -32,7 +27,6 @@ final as (
         loaded_at,
         superseded_at
     from source
-
 )
 
 select * from final

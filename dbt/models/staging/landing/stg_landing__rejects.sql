@@ -1,13 +1,8 @@
 with
 
-source as (
-
-    select * from {{ source('landing', 'rejects') }}
-
-),
+source as (select * from {{ source('landing', 'rejects') }}),
 
 final as (
-
     -- The original text stays in raw: it is whatever the file held, and may name people.
     select
         -- ids
@@ -22,7 +17,6 @@ final as (
         -- timestamps
         rejected_at
     from source
-
 )
 
 select * from final

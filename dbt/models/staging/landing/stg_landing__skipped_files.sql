@@ -1,13 +1,8 @@
 with
 
-source as (
-
-    select * from {{ source('landing', 'skipped_files') }}
-
-),
+source as (select * from {{ source('landing', 'skipped_files') }}),
 
 final as (
-
     select
         -- strings
         source_uri,
@@ -16,7 +11,6 @@ final as (
         -- timestamps
         skipped_at
     from source
-
 )
 
 select * from final

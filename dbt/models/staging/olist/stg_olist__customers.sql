@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('olist', 'customers') }}
-
-),
+source as ({{ known_rows('olist', 'customers') }}),
 
 newest as (
-
     select * from source
     qualify row_number() over (
         partition by _namespace, customer_id
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 ),
 
 final as (
-
     select
         -- ids: the publisher's customer_id is one per order, the person is customer_unique_id
         _namespace || ':' || customer_id as order_customer_id,
@@ -27,7 +20,6 @@ final as (
         upper(customer_state) as customer_state,
         substr(lpad(customer_zip_code_prefix, 5, '0'), 1, 2) as customer_zip_band
     from newest
-
 )
 
 select * from final

@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('olist', 'order_items') }}
-
-),
+source as ({{ known_rows('olist', 'order_items') }}),
 
 newest as (
-
     select * from source
     qualify row_number() over (
         partition by _namespace, order_id, order_item_id
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || order_id as order_id,
@@ -32,7 +25,6 @@ final as (
         -- timestamps
         {{ local_to_utc('shipping_limit_date', 'America/Sao_Paulo') }} as shipping_limit_at
     from newest
-
 )
 
 select * from final

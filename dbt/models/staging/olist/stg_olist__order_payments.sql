@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('olist', 'order_payments') }}
-
-),
+source as ({{ known_rows('olist', 'order_payments') }}),
 
 newest as (
-
     select * from source
     qualify row_number() over (
         partition by _namespace, order_id, payment_sequential
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || order_id as order_id,
@@ -30,7 +23,6 @@ final as (
         {{ dbt.safe_cast('payment_installments', 'int64') }} as count_installments,
         {{ dbt.safe_cast('payment_value', 'float64') }} as amount
     from newest
-
 )
 
 select * from final

@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('olist', 'order_reviews') }}
-
-),
+source as ({{ known_rows('olist', 'order_reviews') }}),
 
 newest as (
-
     select * from source
     qualify row_number() over (
         partition by _namespace, review_id, order_id
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 ),
 
 final as (
-
     select
         -- ids: one review may cover several orders and an order may be reviewed twice, so the pair is the key
         {{ hashed_key(['_namespace', 'review_id', 'order_id']) }} as review_key,
@@ -36,7 +29,6 @@ final as (
         {{ local_to_utc('review_answer_timestamp', 'America/Sao_Paulo') }} as answered_at,
         _known_at as known_at
     from newest
-
 )
 
 select * from final

@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('olist', 'orders') }}
-
-),
+source as ({{ known_rows('olist', 'orders') }}),
 
 newest as (
-
     select * from source
     qualify row_number() over (
         partition by _namespace, order_id
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || order_id as order_id,
@@ -34,7 +27,6 @@ final as (
         cast({{ dbt.safe_cast('order_estimated_delivery_date', 'timestamp') }} as date) as promised_date,
         _known_at as known_at
     from newest
-
 )
 
 select * from final

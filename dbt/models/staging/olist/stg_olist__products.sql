@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('olist', 'products') }}
-
-),
+source as ({{ known_rows('olist', 'products') }}),
 
 newest as (
-
     select * from source
     qualify row_number() over (
         partition by _namespace, product_id
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || product_id as product_id,
@@ -34,7 +27,6 @@ final as (
         {{ dbt.safe_cast('product_height_cm', 'float64') }} as height_cm,
         {{ dbt.safe_cast('product_width_cm', 'float64') }} as width_cm
     from newest
-
 )
 
 select * from final

@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('olist', 'sellers') }}
-
-),
+source as ({{ known_rows('olist', 'sellers') }}),
 
 newest as (
-
     select * from source
     qualify row_number() over (
         partition by _namespace, seller_id
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || seller_id as seller_id,
@@ -26,7 +19,6 @@ final as (
         upper(seller_state) as seller_state,
         substr(lpad(seller_zip_code_prefix, 5, '0'), 1, 2) as seller_zip_band
     from newest
-
 )
 
 select * from final

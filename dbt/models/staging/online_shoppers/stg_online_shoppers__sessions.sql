@@ -6,24 +6,17 @@
 
 with
 
-source as (
-
-    {{ known_rows('online_shoppers', 'sessions') }}
-
-),
+source as ({{ known_rows('online_shoppers', 'sessions') }}),
 
 keyed as (
-
     -- The publisher gives no id, so a session is all that is known of it.
     select
         *,
         {{ hashed_key(['_namespace'] + measures) }} as session_key
     from source
-
 ),
 
 final as (
-
     select
         -- ids
         session_key,
@@ -59,7 +52,6 @@ final as (
     qualify row_number() over (
         partition by session_key order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('shop', 'orders') }}
-
-),
+source as ({{ known_rows('shop', 'orders') }}),
 
 newest as (
-
     select * from source
     qualify row_number() over (
         partition by _namespace, order_id
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || order_id as order_id,
@@ -35,7 +28,6 @@ final as (
         {{ dbt.safe_cast('ordered_at', 'timestamp') }} as ordered_at,
         _known_at as known_at
     from newest
-
 )
 
 select * from final

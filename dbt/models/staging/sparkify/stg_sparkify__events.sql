@@ -7,14 +7,9 @@
 
 with
 
-source as (
-
-    {{ known_rows('sparkify', 'events') }}
-
-),
+source as ({{ known_rows('sparkify', 'events') }}),
 
 identified as (
-
     -- An event without its time belongs to no day.
     select
         *,
@@ -24,11 +19,9 @@ identified as (
     where
         _event_at is not null
         and {{ is_of_changed_day('cast(_event_at as date)', raw_days(source('sparkify', 'events'))) }}
-
 ),
 
 final as (
-
     select
         -- ids: a session id is unique only together with its user
         {{ hashed_key(['_namespace', 'plain_user_id', 'sessionId', 'itemInSession', 'ts', 'page']) }} as event_key,
@@ -64,7 +57,6 @@ final as (
         partition by _namespace, plain_user_id, sessionId, itemInSession, ts, page
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

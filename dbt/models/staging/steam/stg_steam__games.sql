@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('steam', 'games') }}
-
-),
+source as ({{ known_rows('steam', 'games') }}),
 
 identified as (
-
     -- A page without an id may still hold it in its address.
     select
         *,
         coalesce(nullif(id, ''), {{ regex_extract('url', '/app/([0-9]+)') }}) as app_id
     from source
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || app_id as product_id,
@@ -50,7 +43,6 @@ final as (
     qualify row_number() over (
         partition by _namespace, app_id order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

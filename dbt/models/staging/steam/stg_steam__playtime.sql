@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('steam', 'playtime') }}
-
-),
+source as ({{ known_rows('steam', 'playtime') }}),
 
 parsed as (
-
     select
         *,
         {{ clean_text('game_title') }} as title,
         {{ dbt.safe_cast('value', 'float64') }} as hours
     from source
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || user_id as user_id,
@@ -30,7 +23,6 @@ final as (
         count(*) as count_raw_rows
     from parsed
     group by 1, 2
-
 )
 
 select * from final

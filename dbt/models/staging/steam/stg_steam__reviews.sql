@@ -1,13 +1,8 @@
 with
 
-source as (
-
-    {{ known_rows('steam', 'reviews') }}
-
-),
+source as ({{ known_rows('steam', 'reviews') }}),
 
 final as (
-
     select
         -- ids
         {{ hashed_key(['_namespace', 'recommendationid']) }} as review_key,
@@ -47,7 +42,6 @@ final as (
         partition by _namespace, recommendationid
         order by _event_at desc nulls last, _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-source as (
-
-    {{ known_rows('steam', 'user_reviews', is_dated=false) }}
-
-),
+source as ({{ known_rows('steam', 'user_reviews', is_dated=false) }}),
 
 parsed as (
-
     select
         *,
         {{ hashed_key(['_namespace', 'user_id', 'item_id']) }} as review_key,
@@ -17,11 +12,9 @@ parsed as (
         {{ regex_extract('last_edited', '^Last edited [A-Z][a-z]+ ([0-9]+), [0-9]{4}') }} as edited_day,
         {{ regex_extract('last_edited', '^Last edited [A-Z][a-z]+ [0-9]+, ([0-9]{4})') }} as edited_year
     from source
-
 ),
 
 dated as (
-
     -- The page omits the year in the year of the crawl: such a review has no posted date here, and one last edited then
     -- has a vote whose time is unknown. Neither may be placed in time.
     select
@@ -34,11 +27,9 @@ dated as (
             ) }}
         end as reviewed_at
     from parsed
-
 ),
 
 final as (
-
     select
         -- ids
         review_key,
@@ -69,7 +60,6 @@ final as (
         partition by review_key
         order by reviewed_at desc nulls last, _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 )
 
 select * from final

@@ -1,13 +1,8 @@
 with
 
-source as (
-
-    {{ known_rows('stream', 'reviews') }}
-
-),
+source as ({{ known_rows('stream', 'reviews') }}),
 
 cleaned as (
-
     -- Senders change their minds about types, so everything is cast.
     select
         *,
@@ -17,11 +12,9 @@ cleaned as (
         {{ dbt.safe_cast('overall', 'float64') }} as stars,
         {{ epoch_ms_to_timestamp('1000 * ' ~ dbt.safe_cast('edited_at', 'float64')) }} as edited_at_utc
     from source
-
 ),
 
 dated as (
-
     -- An edit before the review was written is none, and no message tells of what happens after it.
     select
         *,
@@ -31,11 +24,9 @@ dated as (
             else edited_at_utc
         end as reviewed_at
     from cleaned
-
 ),
 
 final as (
-
     select
         -- ids
         review_key,
@@ -69,7 +60,6 @@ final as (
             _source_uri desc,
             _source_row desc
     ) = 1
-
 )
 
 select * from final

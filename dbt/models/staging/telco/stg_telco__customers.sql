@@ -1,23 +1,16 @@
 with
 
-source as (
-
-    {{ known_rows('telco', 'customers') }}
-
-),
+source as ({{ known_rows('telco', 'customers') }}),
 
 newest as (
-
     select * from source
     qualify row_number() over (
         partition by _namespace, customerid
         order by _loaded_at desc, _source_uri desc, _source_row desc
     ) = 1
-
 ),
 
 final as (
-
     select
         -- ids
         _namespace || ':' || customerid as customer_id,
@@ -52,7 +45,6 @@ final as (
         -- timestamps
         _known_at as known_at
     from newest
-
 )
 
 select * from final
