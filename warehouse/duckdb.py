@@ -117,7 +117,8 @@ class DuckDBWarehouse:
             if batch.files:
                 self._fit(name, incoming)
                 load = f"insert into {_quoted(name)} by name from read_parquet(?, union_by_name = true)"
-                self._connection.execute(load, [[str(file) for file in batch.files]])
+                with self._in_any_order():
+                    self._connection.execute(load, [[str(file) for file in batch.files]])
             for ledger, rows in batch.records.items():
                 self._delete_batch(ledger, batch.batch_id)
                 with self._registered(rows) as incoming_rows:
@@ -198,6 +199,15 @@ class DuckDBWarehouse:
             self._connection.execute("rollback")
             raise
         self._connection.execute("commit")
+
+    @contextmanager
+    def _in_any_order(self) -> Iterator[None]:
+        """Let every thread write rows as it has them: `_source_row` keeps their order, and less is held back."""
+        self._connection.execute("set preserve_insertion_order = false")
+        try:
+            yield
+        finally:
+            self._connection.execute("reset preserve_insertion_order")
 
     @contextmanager
     def _registered(self, data: ArrowData) -> Iterator[str]:
