@@ -13,18 +13,20 @@
 {%- endmacro %}
 
 
-{# Correlation of two numbers after Pearson, from exact sums and rounded to millionths. Null where either is the same in all
-   rows. Meant for numbers of up to some dozens, such as logarithms and stars. #}
+{# Correlation of two numbers after Pearson, rounded to millionths, from whole numbers of ten-thousandths: rounded squares would
+   make the spread of nearly equal numbers negative. Null where either is the same in all rows. Meant for numbers of up to some
+   dozens, such as logarithms and stars, and neither null. #}
 {% macro exact_corr(x, y) -%}
-    {%- set n = "count(*)" -%}
-    {%- set spread_x = "(" ~ n ~ " * " ~ exact_sum(x ~ " * " ~ x) ~ " - " ~ exact_sum(x) ~ " * " ~ exact_sum(x) ~ ")" -%}
-    {%- set spread_y = "(" ~ n ~ " * " ~ exact_sum(y ~ " * " ~ y) ~ " - " ~ exact_sum(y) ~ " * " ~ exact_sum(y) ~ ")" -%}
+    {%- set x = "cast(round(10000 * (" ~ x ~ ")) as int64)" -%}
+    {%- set y = "cast(round(10000 * (" ~ y ~ ")) as int64)" -%}
     case
-        when min({{ x }}) < max({{ x }}) and min({{ y }}) < max({{ y }})
-            then round(
-                ({{ n }} * {{ exact_sum(x ~ " * " ~ y) }} - {{ exact_sum(x) }} * {{ exact_sum(y) }})
-                / sqrt({{ spread_x }} * {{ spread_y }}),
-                6
-            )
+        when {{ spread_together(x, x) }} > 0 and {{ spread_together(y, y) }} > 0
+            then round({{ spread_together(x, y) }} / sqrt({{ spread_together(x, x) }} * {{ spread_together(y, y) }}), 6)
     end
+{%- endmacro %}
+
+
+{# Covariance of two columns of whole numbers, times the square of the rows; a variance if they are the same. #}
+{% macro spread_together(x, y) -%}
+    (count(*) * cast(sum({{ x }} * {{ y }}) as float64) - cast(sum({{ x }}) as float64) * cast(sum({{ y }}) as float64))
 {%- endmacro %}
