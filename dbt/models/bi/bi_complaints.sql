@@ -32,7 +32,7 @@ count_topics as (
         language,
         count(*) as count_negative_reviews,
         {% for topic in topics %}
-            cast(countif(is_topic_{{ loop.index }}) as int64) as count_topic_{{ loop.index }},
+            count(case when is_topic_{{ loop.index }} then 1 end) as count_topic_{{ loop.index }},
         {% endfor %}
         cast(sum(case when {{ named | join(' or ') }} then 0 else 1 end) as int64) as count_topic_{{ topics | length + 1 }}
     from name_topics

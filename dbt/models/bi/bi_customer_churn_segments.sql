@@ -10,7 +10,7 @@ final as (
         count(*) as count_customers,
         {{ exact_avg('score') }} as avg_score,
         avg(case when is_churned then 1.0 when not is_churned then 0.0 end) as churned_ratio,
-        cast(sum(case when risk_tier = 'high' then 1 else 0 end) as int64) as count_high_risk,
+        count(case when risk_tier = 'high' then 1 end) as count_high_risk,
         {{ exact_sum('monthly_charges') }} as sum_monthly_charges,
         {{ exact_sum('score * monthly_charges') }} as expected_lost_charges
     from customer_predictions

@@ -10,16 +10,15 @@ sum_up_reviews as (
         dataset,
         user_id,
         count(*) as count_reviews,
-        cast(sum(case when is_negative then 1 else 0 end) as int64) as count_negative_reviews,
+        count(case when is_negative then 1 end) as count_negative_reviews,
         count(distinct product_id) as count_products,
         avg(rating) as avg_rating,
         avg(case when is_recommended then 1.0 when not is_recommended then 0.0 end) as recommended_ratio,
         cast(sum(crawled_count_helpful_votes) as int64) as count_helpful_votes,
-        cast(
-            sum(case when {{ count_words('wording') }} <= {{ var('short_review_words', 5) }} then 1 else 0 end) as int64
-        ) as count_short_reviews,
+        count(case when {{ count_words('wording') }} <= {{ var('short_review_words', 5) }} then 1 end)
+            as count_short_reviews,
         count(is_anonymous_name) as count_named_reviews,
-        cast(sum(case when is_anonymous_name then 1 else 0 end) as int64) as count_anonymous_reviews,
+        count(case when is_anonymous_name then 1 end) as count_anonymous_reviews,
         min(reviewed_at) as first_reviewed_at,
         max(reviewed_at) as last_reviewed_at
     from reviews

@@ -7,7 +7,7 @@ sum_up_products as (
         dataset,
         main_category,
         count(*) as count_products,
-        cast(countif(count_reviews > 0) as int64) as count_reviewed_products,
+        count(case when count_reviews > 0 then 1 end) as count_reviewed_products,
         cast(sum(count_reviews) as int64) as count_reviews,
         sum(sum_stars) / nullif(sum(count_ratings), 0) as avg_rating,
         sum(count_recommended) / nullif(sum(count_reviews), 0) as recommended_ratio

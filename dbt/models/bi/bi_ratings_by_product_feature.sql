@@ -29,7 +29,7 @@ final as (
         band,
         band_floor,
         count(*) as count_products,
-        cast(countif(count_reviews > 0) as int64) as count_reviewed_products,
+        count(case when count_reviews > 0 then 1 end) as count_reviewed_products,
         cast(sum(count_reviews) as int64) as count_reviews,
         sum(count_reviews) / count(*) as avg_reviews_per_product,
         sum(sum_stars) / nullif(sum(count_ratings), 0) as avg_rating,

@@ -15,9 +15,9 @@ sum_up_datasets as (
     select
         dataset,
         count(*) as count_reviews,
-        cast(sum(case when is_negative then 1 else 0 end) as int64) as count_negative_reviews,
+        count(case when is_negative then 1 end) as count_negative_reviews,
         count(is_anonymous_name) as count_named_reviews,
-        cast(sum(case when is_anonymous_name then 1 else 0 end) as int64) as count_anonymous_reviews,
+        count(case when is_anonymous_name then 1 end) as count_anonymous_reviews,
         count(distinct user_id) as count_users
     from reviews
     group by dataset

@@ -41,10 +41,10 @@ final as (
         as_of_date,
         count(*) as count_orders_to_date,
         {% for days in [30, 90, 180] %}
-            cast(sum(case when days_ago <= {{ days }} then 1 else 0 end) as int64) as count_orders_{{ days }}d,
+            count(case when days_ago <= {{ days }} then 1 end) as count_orders_{{ days }}d,
             {{ exact_sum('case when days_ago <= ' ~ days ~ ' then sum_payment else 0 end') }} as sum_spend_{{ days }}d,
         {% endfor %}
-        cast(sum(case when days_ago between 91 and 180 then 1 else 0 end) as int64) as count_orders_90d_before,
+        count(case when days_ago between 91 and 180 then 1 end) as count_orders_90d_before,
         {{ exact_sum('sum_payment') }} as sum_spend_to_date,
         {{ exact_avg('sum_payment') }} as avg_basket_to_date,
         {{ exact_avg('count_items') }} as avg_items_to_date,

@@ -38,10 +38,9 @@ final as (
         known_date,
         count(*) as count_reviews,
         {% for name, condition in flags.items() %}
-            cast(sum(case when {{ condition }} then 1 else 0 end) as int64) as count_{{ name }},
+            count(case when {{ condition }} then 1 end) as count_{{ name }},
         {% endfor %}
-        cast(sum(case when number_in_language = 1 and language is not null then 1 else 0 end) as int64)
-            as count_new_languages,
+        count(case when number_in_language = 1 and language is not null then 1 end) as count_new_languages,
         count(count_characters) as count_texts,
         cast(coalesce(sum(count_characters), 0) as int64) as sum_characters,
         count(score) as count_scored,

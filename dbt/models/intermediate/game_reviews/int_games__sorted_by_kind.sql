@@ -26,8 +26,8 @@ sort_categories as (
         {% for kind, categories in kinds.items() %}
             max(case when category in ('{{ categories | join("', '") }}') then 1 else 0 end) = 1 as {{ kind }},
         {% endfor %}
-        cast(sum(case when kind = 'genre' then 1 else 0 end) as int64) as count_genres,
-        cast(sum(case when kind = 'tag' then 1 else 0 end) as int64) as count_tags
+        count(case when kind = 'genre' then 1 end) as count_genres,
+        count(case when kind = 'tag' then 1 end) as count_tags
     from product_categories
     where dataset = 'steam'
     group by product_id

@@ -27,7 +27,7 @@ count_signals as (
         order_groups.group_id,
         signals.known_date,
         {% for counter, condition in counters.items() %}
-            cast(sum(case when {{ condition }} then 1 else 0 end) as int64) as {{ counter }},
+            count(case when {{ condition }} then 1 end) as {{ counter }},
         {% endfor %}
         {% for total, (signal, column) in totals.items() %}
             cast(sum(case when signal_name = '{{ signal }}' then coalesce({{ column }}, 0) else 0 end) as int64) as {{ total }},

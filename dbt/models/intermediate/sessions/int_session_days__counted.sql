@@ -24,7 +24,7 @@ final as (
         max(case when level = 'free' then item_in_session end) as last_free_item,
         count(*) as count_events,
         {% for name, page in pages.items() %}
-            cast(countif(page = '{{ page }}') as int64) as count_{{ name }},
+            count(case when page = '{{ page }}' then 1 end) as count_{{ name }},
         {% endfor %}
         {{ exact_sum('song_seconds') }} as sum_song_seconds,
         cast(sum(count_raw_rows) as int64) as count_raw_rows,

@@ -23,10 +23,10 @@ mark_starts as (
 number_visits as (
     select
         *,
-        cast(sum(case when is_start then 1 else 0 end) over (
+        count(case when is_start then 1 end) over (
             partition by visitor_id, known_date, event_date
             order by happened_at, event_key rows between unbounded preceding and current row
-        ) as int64) as visit_number
+        ) as visit_number
     from mark_starts
 ),
 
@@ -38,9 +38,9 @@ final as (
         event_date,
         known_date,
         count(*) as count_events,
-        cast(countif(event_type = 'view') as int64) as count_views,
-        cast(countif(event_type = 'cart') as int64) as count_carts,
-        cast(countif(event_type = 'purchase') as int64) as count_purchases,
+        count(case when event_type = 'view' then 1 end) as count_views,
+        count(case when event_type = 'cart' then 1 end) as count_carts,
+        count(case when event_type = 'purchase' then 1 end) as count_purchases,
         cast(sum(count_raw_rows) as int64) as count_raw_rows,
         min(happened_at) as first_at,
         max(happened_at) as last_at,

@@ -14,10 +14,10 @@ mark_starts as (
 number_visits as (
     select
         *,
-        cast(sum(case when is_start then 1 else 0 end) over (
+        count(case when is_start then 1 end) over (
             partition by visitor_id
             order by first_at, visit_key rows between unbounded preceding and current row
-        ) as int64) as visit_number
+        ) as visit_number
     from mark_starts
 ),
 
