@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from flows.dbt import PROJECT, Project, dbt_build
 from flows.errors import LeakError
@@ -79,6 +80,19 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
     text = file.read_text()
     assert old in text
     file.write_text(text.replace(old, new))
+
+
+def test_models_that_say_who_is_asked_about_tell_ids_and_days_and_no_answer() -> None:
+    """They are not built anew for the comparison, so that what else they told would pass unseen."""
+    models = [
+        model
+        for path in PROJECT.glob("models/**/*.yml")
+        for model in yaml.safe_load(path.read_text()).get("models", [])
+    ]
+    asked = [model for model in models if "population" in model.get("config", {}).get("tags", [])]
+    columns = {column["name"] for model in asked for column in model["columns"]}
+    assert {"order_id", "as_of_date"} <= columns
+    assert {name for name in columns if not name.endswith(("_id", "_key", "_date"))} == {"dataset", "namespace"}
 
 
 def test_a_warehouse_without_features_is_no_proof(settings: Settings) -> None:

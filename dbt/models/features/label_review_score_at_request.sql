@@ -3,6 +3,7 @@
 with
 
 requests as (select * from {{ ref('int_order_reviews__first_requested') }}),
+order_reviews as (select * from {{ ref('stg_olist__order_reviews') }}),
 features as (select * from {{ ref('feat_review_score_at_request') }}),
 
 set_horizons as (
@@ -11,10 +12,11 @@ set_horizons as (
         features.as_of_date,
         features.as_of_date as horizon_start,
         cast({{ dbt.dateadd('day', var('review_score_at_request_horizon_days'), 'features.as_of_date') }} as date) as horizon_end,
-        requests.rating,
-        requests.answered_at
+        order_reviews.rating,
+        order_reviews.answered_at
     from features
     inner join requests on features.entity_id = requests.order_id
+    inner join order_reviews on requests.review_key = order_reviews.review_key
 ),
 
 final as (

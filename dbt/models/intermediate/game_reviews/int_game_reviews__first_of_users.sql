@@ -4,15 +4,13 @@ reviews as (select * from {{ ref('stg_steam__reviews') }}),
 
 final as (
     -- Nothing is known of a user before the first review, so nothing of the user need be left out of the features. Later
-    -- edits change neither the day nor how the game was come by.
+    -- edits do not change the day.
     select
         user_id || '|' || product_id as entity_id,
         review_key,
         user_id,
         product_id,
-        cast(first_written_at as date) as as_of_date,
-        first_written_at,
-        is_verified_purchase as is_purchased
+        cast(first_written_at as date) as as_of_date
     from reviews
     where
         user_id is not null

@@ -7,10 +7,7 @@ final as (
     select
         order_id,
         requested_date,
-        review_key,
-        rating,
-        answered_at,
-        known_at
+        review_key
     from order_reviews
     where requested_date is not null
     qualify row_number() over (
