@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,13 @@ class Project:
     folder : Path
     state : str
         Folder in the home. Builds with other variables want one of their own: dbt would read all files anew each time.
+    environment : mapping of str to str
+        What dbt is told beside the settings.
     """
 
     folder: Path = PROJECT
     state: str = "dbt"
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 OURS = Project()
@@ -112,6 +115,7 @@ def _environment(settings: Settings, project: Project, state: Path) -> dict[str,
     return (
         os.environ
         | settings.environment
+        | dict(project.environment)
         | {
             "DBT_PROFILES_DIR": str(project.folder),
             "DBT_TARGET_PATH": str(state / "target"),

@@ -124,9 +124,9 @@ def _build_as_of(
     Which entities are asked about, and on which days, is the question and not an answer: those models, tagged
     ``population``, are read from the full build.
     """
-    known = ["--vars", f"known_before: {day}", "--full-refresh", "--exclude-resource-type", "test", "unit_test"]
+    known = ["--vars", "known_before: environment", "--full-refresh", "--exclude-resource-type", "test", "unit_test"]
     deferred = ["--exclude", "tag:population", "--defer", "--favor-state", "--state", str(manifest)]
-    scratch = replace(project, state="dbt/scratch")
+    scratch = replace(project, state="dbt/scratch", environment={"MARTLET_KNOWN_BEFORE": str(day)})
     dbt_build(settings, ["--select", *(f"+{mart}" for mart in marts), *deferred, *known], progress, scratch)
 
 

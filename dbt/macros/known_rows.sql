@@ -26,7 +26,11 @@
 {%- endmacro %}
 
 
-{% macro known_before() %}{{ return("cast('" ~ var('known_before') ~ "' as timestamp)") }}{% endmacro %}
+{# With the variable, its day may come from the environment too: dbt reads a project anew for other variables, which takes
+   longer than to build a day. #}
+{% macro known_before() %}
+    {{ return("cast('" ~ env_var('MARTLET_KNOWN_BEFORE', var('known_before')) ~ "' as timestamp)") }}
+{% endmacro %}
 
 
 {% macro known_row_conditions(table, is_dated) %}
