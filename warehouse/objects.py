@@ -6,9 +6,6 @@ Each of these signs in as its own library does: Google's application default cre
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -19,11 +16,10 @@ from urllib.parse import urlsplit
 import fsspec
 
 from warehouse.errors import AccessDeniedError, ConfigurationError, MartletError, TransientError
+from warehouse.scratch import own_folder
 
 EXTRAS = {"gs": "gcs", "gcs": "gcs", "abfs": "azure", "abfss": "azure", "az": "azure", "s3": "s3"}
 """The extra that brings what a protocol needs."""
-SECONDS_KEPT = 24 * 3600
-"""After so long a copy was left by a process that was killed."""
 
 
 class Objects:
@@ -48,9 +44,6 @@ class Objects:
         self._files, self._root = open_files(address, azure)
         self.address = address.rstrip("/")
         self._scratch = scratch
-        for copy in scratch.glob("copy-*"):
-            if time.time() - copy.stat().st_mtime > SECONDS_KEPT:
-                shutil.rmtree(copy, ignore_errors=True)
 
     def list(self, prefix: str) -> list[str]:
         with self._explained():
@@ -81,14 +74,16 @@ class Objects:
 
     @contextmanager
     def new_file(self, name: str) -> Iterator[Path]:
-        with self._copy(name) as file:
+        with own_folder(self._scratch) as folder:
+            file = folder / _last(name)
             yield file
             with self._explained():
                 self._files.put_file(str(file), self._root + name)
 
     @contextmanager
     def local_file(self, name: str) -> Iterator[Path]:
-        with self._copy(name) as file:
+        with own_folder(self._scratch) as folder:
+            file = folder / _last(name)
             with self._explained():
                 self._files.get_file(self._root + name, str(file))
             yield file
@@ -100,13 +95,6 @@ class Objects:
                     self._files.rm_file(self._root + name)
                 except FileNotFoundError:
                     continue
-
-    @contextmanager
-    def _copy(self, name: str) -> Iterator[Path]:
-        """Place for a copy of a file, gone when the block ends."""
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="copy-", dir=self._scratch) as folder:
-            yield Path(folder) / name.rpartition("/")[2]
 
     def _require_bucket(self) -> None:
         bucket = self._root.partition("/")[0]
@@ -164,14 +152,18 @@ def explained(error: Exception, address: str) -> MartletError:
     if refused or "Credential" in type(error).__name__:
         return AccessDeniedError(f"Access to {address} was refused ({said}): check the credentials.")
     return TransientError(
-        f"{address} cannot be read or written ({type(error).__name__}: {said}): run the same command again; what is "
-        "there is whole."
+        f"{address} cannot be read or written ({type(error).__name__}: {said}): run the same command again; what has "
+        "landed is whole."
     )
 
 
 def first_line(error: Exception) -> str:
     """What an error says, without the rest of the answer that it quotes."""
     return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def _status(error: Exception) -> int:

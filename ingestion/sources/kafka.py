@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from ingestion.sources.files import recognise, require_columns
 from ingestion.sources.messages import Messages, decode_messages
 from ingestion.sources.slices import Known, Slice, StreamProgress
 from ingestion.sources.topic import TopicReader
+from warehouse.scratch import own_folder
 
 HEAD_MESSAGES = 100
 # The data set that streamed shapes are looked for in first.
@@ -101,11 +101,10 @@ class KafkaStream:
             raise SourceNotFoundError(
                 f"None of the first {len(messages):,} messages of {self.address} is a JSON object: {self._remedy}"
             )
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._scratch) as head:
-            head.write(objects.lines())
-            head.flush()
-            return _required(declared, Path(head.name)) if declared else self._recognised(Path(head.name))
+        with own_folder(self._scratch) as folder:
+            head = folder / "head"
+            head.write_bytes(objects.lines())
+            return _required(declared, head) if declared else self._recognised(head)
 
     def _recognised(self, head: Path) -> Contract:
         found = recognise(head, f"{self._topic}/messages", STREAMED, self.address)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +14,7 @@ from ingestion.errors import ChangedMeanwhileError, MissingColumnError, SourceNo
 from ingestion.sources.files import recognise, require_columns
 from ingestion.sources.folder import slice_of
 from ingestion.sources.slices import Known, Left, Slice
+from warehouse.scratch import own_folder
 
 FETCHES = 4
 FETCHED_AHEAD = 8
@@ -85,14 +84,10 @@ class RemoteSource:
                 yield left
             else:
                 fresh.append(each)
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="fetched-", dir=self._scratch))
-        try:
+        with own_folder(self._scratch) as folder:
             for each, file, fetching in self._fetched(fresh, folder):
                 yield self._slice(each, file, fetching)
                 file.unlink()
-        finally:
-            shutil.rmtree(folder)
 
     def _left_alone(self, each: RemoteObject, known: Known) -> Left | None:
         uri = self.address + each.name

@@ -88,12 +88,13 @@ class TestObjects(Contract):
             pass
         assert list((home / "scratch").iterdir()) == []
 
-    def test_what_a_kill_left_on_this_machine_is_gone_a_day_later(self, home: Path, place: Bucket) -> None:
+    def test_what_a_kill_left_on_this_machine_is_gone_a_day_later(self, home: Path, storage: Storage) -> None:
         ages = {"copy-young": 3600, "copy-old": 25 * 3600}
         for name, seconds in ages.items():
             (home / "scratch" / name).mkdir(parents=True)
             os.utime(home / "scratch" / name, (time.time() - seconds,) * 2)
-        _ = Settings(home=home, lake=f"{place.address}/i", **place.settings).storage
+        with storage.new_file("i/file") as file:
+            file.write_bytes(b"content")
         assert [path.name for path in (home / "scratch").iterdir()] == ["copy-young"]
 
     def test_a_bucket_that_is_missing_is_named(self, home: Path, place: Bucket) -> None:
