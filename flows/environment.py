@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 
 from warehouse import Settings
 
 PACKAGES = ("warehouse", "ingestion", "ml", "flows", "dashboards")
+TELL_SECRETS = ("urllib3.connectionpool", "botocore.auth", "botocore.endpoint")
+"""Loggers of libraries that quote, at debug level, what signs in to a store."""
+SIGNS_IN = re.compile(r"""(\bsig=|x-amz-security-token['"]?: ?b?['"]?)[^&\s'"]+""", re.IGNORECASE)
+"""The signature of a SAS token in an address, and AWS's session token in a header."""
 
 
 def prepare(settings: Settings) -> None:
@@ -37,3 +42,11 @@ def prepare(settings: Settings) -> None:
         logger = logging.getLogger(package)
         logger.handlers = [handler]
         logger.setLevel(settings.log_level)
+    for name in TELL_SECRETS:
+        logging.getLogger(name).addFilter(redact)
+
+
+def redact(record: logging.LogRecord) -> bool:
+    """Take what signs in out of a message, and let it pass: a filter for loggers."""
+    record.msg, record.args = SIGNS_IN.sub(r"\1REDACTED", record.getMessage()), ()
+    return True

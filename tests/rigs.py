@@ -222,6 +222,7 @@ class S3Rig(StoreRig):
         self._held: dict[str, bytes] = {}
         self._options = {"key": "testing", "secret": "testing", "endpoint_url": f"http://127.0.0.1:{self._port}"}
         signed_in = {"AWS_ACCESS_KEY_ID": "AKIAREADER", "AWS_SECRET_ACCESS_KEY": "s3cr3t/key+of/the/reader"}
+        signed_in |= {"AWS_SESSION_TOKEN": "s3cr3t/token+of/the/reader=="}
         self.environment = signed_in | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._proxy.port}"}
         self.wrong = {"AWS_ACCESS_KEY_ID": "AKIAWRONG", "AWS_SECRET_ACCESS_KEY": "wr0ng-s3cret-key"}
 
