@@ -1,6 +1,6 @@
 """Landing a stream: batches go to the lake, and now and then what is in the lake is loaded.
 
-No connection to the warehouse is held while messages are waited for.
+A batch is written while the next is gathered. No connection to the warehouse is held while messages are waited for.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 from ingestion.batches import write_slice
 from ingestion.errors import StreamBusyError
@@ -49,45 +51,93 @@ def land_stream(
     TransientError
         Where the stream does not go on; what was written before is in the lake, and loaded by the next run.
     """
-    with _alone(settings, stream.address):
+    with _alone(settings, stream.address), ThreadPoolExecutor(1, thread_name_prefix="write") as pool:
         known = load_lake(settings.at_present())
-        loader = _Loader(settings, stop)
+        writer = Writer(settings, stream.address, pool)
+        loader = _Loader(settings, writer, stop)
 
         def show(read: int, behind: int) -> None:
             if progress:
                 progress(read, read + behind, f"{behind:,} behind")
 
-        landed = LandedFile(stream.address, "", "unchanged")
         for part in stream.slices(known, loader.stop if stop else None, show):
-            batch = write_slice(settings.at_present(), part)
-            landed = _with(landed, part, batch)
-            loader.is_behind = True
-            log.info("%s: %d messages written", part.uri, batch.manifest["count_read"])
+            writer.write(part)
+        writer.finish()
         loader.finish()
     reasons = [*stream.notes, *([loader.problem] if loader.problem else [])]
-    return Landing([LandedFile(**vars(landed) | {"reason": "; ".join(reasons)})])
+    return Landing([replace(writer.landed, reason="; ".join(reasons))])
+
+
+class Writer:
+    """Writes slices to the lake in a thread, each of them once the one before it is there.
+
+    Parameters
+    ----------
+    settings : Settings
+    address : str
+        Of the stream.
+    pool : Executor
+
+    Attributes
+    ----------
+    landed : LandedFile
+        What was written, as far as it is known to be whole.
+    count_batches : int
+        In how many batches.
+    """
+
+    def __init__(self, settings: Settings, address: str, pool: Executor) -> None:
+        self._settings = settings
+        self._pool = pool
+        self._writing: tuple[Slice, Future[LakeBatch]] | None = None
+        self.landed = LandedFile(address, "", "unchanged")
+        self.count_batches = 0
+
+    def write(self, part: Slice) -> None:
+        """Begin to write a slice; raises what went wrong with the one before it, which no other may follow."""
+        self.finish()
+        self._writing = part, self._pool.submit(write_slice, self._settings.at_present(), part)
+
+    def look(self) -> None:
+        """Take note of what has been written by now."""
+        if self._writing and self._writing[1].done():
+            self.finish()
+
+    def finish(self) -> None:
+        """Wait for the slice that is being written."""
+        if self._writing:
+            (part, writing), self._writing = self._writing, None
+            batch = writing.result()
+            self.landed, self.count_batches = _with(self.landed, part, batch), self.count_batches + 1
+            log.info("%s: %d messages written", part.uri, batch.manifest["count_read"])
 
 
 class _Loader:
     """Loads what is in the lake: at most once in ``LOAD_SECONDS`` while a stream is followed, and at the end."""
 
-    def __init__(self, settings: Settings, stop: Callable[[], bool] | None) -> None:
+    def __init__(self, settings: Settings, writer: Writer, stop: Callable[[], bool] | None) -> None:
         self._settings = settings
+        self._writer = writer
         self._stop = stop
         self._tried = time.monotonic()
-        self.is_behind = False
+        self._count_loaded = 0
         self.problem = ""
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._writer.count_batches > self._count_loaded
 
     def stop(self) -> bool:
         """Whether the stream is to end; asked often, and the moment at which a load is due."""
         assert self._stop
-        if self.is_behind and time.monotonic() - self._tried >= LOAD_SECONDS:
+        self._writer.look()
+        if self._is_behind and time.monotonic() - self._tried >= LOAD_SECONDS:
             self._load_or_wait()
         return self._stop()
 
     def finish(self) -> None:
         """Load the rest."""
-        if not self.is_behind:
+        if not self._is_behind:
             return
         if self._stop:
             self._load_or_wait()
@@ -98,7 +148,7 @@ class _Loader:
         """Load, unless the warehouse is in use: what is in the lake waits for the next time."""
         try:
             load_lake(self._settings.at_present())
-            self.is_behind, self.problem = False, ""
+            self._count_loaded, self.problem = self._writer.count_batches, ""
         except (WarehouseLockedError, TransientError) as error:
             self.problem = f"in the lake, not loaded yet: {error}"
             log.warning("%s", self.problem)

@@ -26,7 +26,12 @@ LINES_PER_STEP = 65_536
 
 def read_json_lines(stream: Readable, columns: Sequence[Column]) -> Iterator[Decoded]:
     """Decode JSON lines; nested values become JSON text, unknown keys become columns of text."""
-    return _read(stream, columns)
+    return _read(line_blocks(stream), columns)
+
+
+def read_json_array(lines: pa.Array, columns: Sequence[Column]) -> Iterator[Decoded]:
+    """Decode lines of JSON that are in memory: large_binary, their ends kept."""
+    return _read(iter([lines]), columns)
 
 
 def read_python_literals(stream: Readable, columns: Sequence[Column]) -> Iterator[Decoded]:
@@ -35,16 +40,16 @@ def read_python_literals(stream: Readable, columns: Sequence[Column]) -> Iterato
     ``ast.literal_eval`` reads one line at a time (there is no vectorised reader of Python literals) and never
     calls anything; what follows is the path of JSON lines.
     """
-    return _read(stream, columns, _literals_to_json)
+    return _read(line_blocks(stream), columns, _literals_to_json)
 
 
 def _read(
-    stream: Readable, columns: Sequence[Column], to_json: Callable[[pa.Array], pa.Array] | None = None
+    blocks: Iterator[pa.Array], columns: Sequence[Column], to_json: Callable[[pa.Array], pa.Array] | None = None
 ) -> Iterator[Decoded]:
     """Decode block by block: in one go where there is nothing odd in one, with care where there is."""
     names = ColumnNames(columns)
     with duckdb.connect() as connection:
-        for first, lines in _numbered_blocks(stream):
+        for first, lines in _numbered_blocks(blocks):
             text, reasons = as_text(lines)
             numbers = pa.array(np.arange(first, first + len(text)))
             flat = None if reasons or to_json else read_flat(lines, columns)
@@ -75,9 +80,9 @@ def _read_with_care(
     return _records(connection, block, names.of_keys(set().union(*key_lists))), broken
 
 
-def _numbered_blocks(stream: Readable) -> Iterator[tuple[int, pa.Array]]:
+def _numbered_blocks(blocks: Iterator[pa.Array]) -> Iterator[tuple[int, pa.Array]]:
     row = 1
-    for block in line_blocks(stream):
+    for block in blocks:
         for start in range(0, len(block), LINES_PER_STEP):
             lines = block.slice(start, LINES_PER_STEP)
             if row == 1 and len(lines) and lines[0].as_py().startswith(b"\xef\xbb\xbf"):

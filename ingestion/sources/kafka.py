@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+import pyarrow as pa
+
 from ingestion.contract import Contract, load_contracts
 from ingestion.errors import MissingColumnError, SourceNotFoundError
 from ingestion.formats import detect
 from ingestion.sources.cluster import Cluster
 from ingestion.sources.files import recognise, require_columns
-from ingestion.sources.messages import Messages, decode_messages
+from ingestion.sources.messages import content_hash, decode_messages, head_lines
 from ingestion.sources.slices import Known, Slice, StreamProgress
 from ingestion.sources.topic import TopicReader
 from warehouse.scratch import own_folder
@@ -80,7 +82,7 @@ class KafkaStream:
         if "_reader" in vars(self):
             self._reader.close()
 
-    def _slice(self, messages: Messages, contract: Contract, next_offsets: dict[int, int]) -> Slice:
+    def _slice(self, messages: pa.Table, contract: Contract, next_offsets: dict[int, int]) -> Slice:
         # Offsets only grow, and so does their sum: no two batches of a topic have the same.
         uri = f"{self.address}#{sum(next_offsets.values())}"
         return Slice(
@@ -88,22 +90,22 @@ class KafkaStream:
             label=self._topic,
             contract=contract,
             namespace=contract.namespace([self._topic]),
-            content_hash=messages.content_hash(),
+            content_hash=content_hash(messages),
             blocks=lambda: decode_messages(messages, contract.columns, uri),
             position=json.dumps(next_offsets),
         )
 
-    def _contract(self, messages: Messages) -> Contract:
+    def _contract(self, messages: pa.Table) -> Contract:
         """The raw table that names the topic, else the one that the first messages are recognised as."""
         declared = next((contract for contract in load_contracts().values() if contract.topic == self._topic), None)
-        objects = messages.objects(HEAD_MESSAGES)
+        objects = head_lines(messages, HEAD_MESSAGES)
         if not declared and not objects:
             raise SourceNotFoundError(
                 f"None of the first {len(messages):,} messages of {self.address} is a JSON object: {self._remedy}"
             )
         with own_folder(self._scratch) as folder:
             head = folder / "head"
-            head.write_bytes(objects.lines())
+            head.write_bytes(objects)
             return _required(declared, head) if declared else self._recognised(head)
 
     def _recognised(self, head: Path) -> Contract:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import cast
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
 from ingestion.formats import Decoded
 from ingestion.formats.decoded import MAX_REJECT_TEXT
-from ingestion.formats.records import read_json_lines
+from ingestion.formats.records import read_json_array
 from warehouse.tables import ARROW_TYPES, Column
 
 POSITION_COLUMNS = (
@@ -24,54 +23,52 @@ POSITION_COLUMNS = (
     Column("_kafka_key", "string", "Key of the message; bytes that are no UTF-8 are spelled out."),
 )
 POSITION_NAMES = frozenset(column.name for column in POSITION_COLUMNS)
+MESSAGES = pa.schema(
+    [
+        ("value", pa.large_binary()),
+        ("key", pa.binary()),
+        ("partition", pa.int64()),
+        ("offset", pa.int64()),
+        ("timestamp", pa.timestamp("ms")),
+    ]
+)
+"""Messages of a topic as a table; nothing is kept of the client's objects."""
 BLANK = b" \t\r\n"
+BLANK_PATTERN = r"^[ \t\r\n]*$"
 
 
-@dataclass
-class Messages:
-    """Messages in the order in which they came."""
-
-    values: list[bytes | None] = field(default_factory=list)
-    keys: list[bytes | None] = field(default_factory=list)
-    partitions: list[int] = field(default_factory=list)
-    offsets: list[int] = field(default_factory=list)
-    timestamps: list[int | None] = field(default_factory=list)
-    count_bytes: int = 0
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def add(self, messages: Sequence[Message]) -> None:
-        """Append what a consumer returned, errors left out before."""
-        values = list(map(Message.value, messages))
-        self.values += values
-        self.keys += map(Message.key, messages)
-        self.partitions += cast("Iterable[int]", map(Message.partition, messages))
-        self.offsets += cast("Iterable[int]", map(Message.offset, messages))
-        self.timestamps += [
-            None if kind == TIMESTAMP_NOT_AVAILABLE else moment for kind, moment in map(Message.timestamp, messages)
-        ]
-        self.count_bytes += sum(len(value) for value in values if value)
-
-    def lines(self) -> bytes:
-        """Each value on a line of its own; a line end within one, white space to JSON, becomes a space."""
-        values = [value or b"" for value in self.values]
-        joined = b"\n".join(values) + b"\n"
-        if joined.count(b"\n") > len(values):
-            joined = b"\n".join(value.replace(b"\n", b" ") for value in values) + b"\n"
-        return joined
-
-    def content_hash(self) -> str:
-        """SHA-256 of where and when each message stands in the topic, where it never changes."""
-        return hashlib.sha256(repr((self.partitions, self.offsets, self.timestamps)).encode()).hexdigest()
-
-    def objects(self, limit: int) -> Messages:
-        """The first few whose values look like JSON objects."""
-        found = (value for value in self.values if value and value.lstrip(BLANK).startswith(b"{"))
-        return Messages([value for value, _ in zip(found, range(limit), strict=False)])
+def as_table(messages: Sequence[Message]) -> pa.Table:
+    """What a consumer returned, errors left out before, as columns of ``MESSAGES``, in the order in which it came."""
+    return pa.table(
+        {
+            "value": list(map(Message.value, messages)),
+            "key": list(map(Message.key, messages)),
+            "partition": list(map(Message.partition, messages)),
+            "offset": list(map(Message.offset, messages)),
+            "timestamp": [
+                None if kind == TIMESTAMP_NOT_AVAILABLE else moment for kind, moment in map(Message.timestamp, messages)
+            ],
+        },
+        schema=MESSAGES,
+    )
 
 
-def decode_messages(messages: Messages, columns: Sequence[Column], uri: str) -> Iterator[Decoded]:
+def content_hash(messages: pa.Table) -> str:
+    """SHA-256 of where and when each message stands in the topic, where it never changes."""
+    digest = hashlib.sha256()
+    for name in ("partition", "offset", "timestamp"):
+        digest.update(pc.fill_null(messages[name].cast(pa.int64()), -1).to_numpy())
+    return digest.hexdigest()
+
+
+def head_lines(messages: pa.Table, limit: int) -> bytes:
+    """The first few values that look like JSON objects, each on a line of its own; nothing where none does."""
+    values = (value for chunk in messages["value"].chunks for value in chunk.to_pylist())
+    objects = (value.replace(b"\n", b" ") for value in values if value and value.lstrip(BLANK).startswith(b"{"))
+    return b"".join(value + b"\n" for value in islice(objects, limit))
+
+
+def decode_messages(messages: pa.Table, columns: Sequence[Column], uri: str) -> Iterator[Decoded]:
     """Records of messages with the columns of ``POSITION_COLUMNS``, ``_source_row`` being the place among them, from 1.
 
     A message without a value (a tombstone) or with one that is no JSON object is a reject, whose address ends with
@@ -79,7 +76,8 @@ def decode_messages(messages: Messages, columns: Sequence[Column], uri: str) -> 
 
     Parameters
     ----------
-    messages : Messages
+    messages : pa.Table
+        As ``MESSAGES``, in one chunk.
     columns : sequence of Column
         The contract's.
     uri : str
@@ -88,22 +86,32 @@ def decode_messages(messages: Messages, columns: Sequence[Column], uri: str) -> 
     payload = [column for column in columns if column.name not in POSITION_NAMES]
     positions = _positions(messages)
     bad = _blank(messages)
-    for block in read_json_lines(io.BytesIO(messages.lines()), payload):
+    for block in read_json_array(_lines(messages), payload):
         bad += zip(block.rejects["source_row"].to_pylist(), block.rejects["reason"].to_pylist(), strict=True)
         places = pc.subtract(block.rows["_source_row"], 1)
         yield Decoded(_beside(block.rows, positions.take(places)), _rejects(messages, bad, uri))
         bad = []
 
 
-def _positions(messages: Messages) -> pa.Table:
-    moments = pa.array(messages.timestamps, pa.timestamp("ms")).cast(ARROW_TYPES["timestamp"])
-    arrays = [pa.array(messages.partitions, pa.int64()), pa.array(messages.offsets, pa.int64()), moments]
-    arrays.append(pa.array(map(_text, messages.keys), pa.string()))
+def _lines(messages: pa.Table) -> pa.Array:
+    """Each value with a line end; what line ends there are within one are white space to JSON."""
+    [values] = messages["value"].chunks
+    parts = [pc.fill_null(values, b""), *(pa.scalar(text, values.type) for text in (b"", b"\n"))]
+    return pc.binary_join_element_wise(*parts)
+
+
+def _positions(messages: pa.Table) -> pa.Table:
+    moments = messages["timestamp"].cast(ARROW_TYPES["timestamp"])
+    arrays = [messages["partition"], messages["offset"], moments, _texts(messages["key"])]
     return pa.table(arrays, names=[column.name for column in POSITION_COLUMNS])
 
 
-def _text(key: bytes | None) -> str | None:
-    return None if key is None else key.decode("utf-8", "backslashreplace")
+def _texts(keys: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    try:
+        return keys.cast(pa.string())
+    except pa.ArrowInvalid:
+        spelled = (key and key.decode("utf-8", "backslashreplace") for key in keys.to_pylist())
+        return pa.array(spelled, pa.string())
 
 
 def _beside(rows: pa.Table, positions: pa.Table) -> pa.Table:
@@ -114,24 +122,25 @@ def _beside(rows: pa.Table, positions: pa.Table) -> pa.Table:
     return rows
 
 
-def _blank(messages: Messages) -> list[tuple[int, str]]:
+def _blank(messages: pa.Table) -> list[tuple[int, str]]:
     """Number and reason of the messages that say nothing, which the reader of lines passes over."""
-    return [
-        (row, "no value: a tombstone" if value is None else "not a record: blank")
-        for row, value in enumerate(messages.values, start=1)
-        if not value or not value.strip(BLANK)
-    ]
+    is_blank = pc.fill_null(pc.match_substring_regex(messages["value"], BLANK_PATTERN), True)
+    places = np.flatnonzero(is_blank)
+    values = messages["value"].take(pa.array(places)).to_pylist()
+    reasons = ("no value: a tombstone" if value is None else "not a record: blank" for value in values)
+    return list(zip((places + 1).tolist(), reasons, strict=True))
 
 
-def _rejects(messages: Messages, bad: Sequence[tuple[int, str]], uri: str) -> pa.Table:
+def _rejects(messages: pa.Table, bad: Sequence[tuple[int, str]], uri: str) -> pa.Table:
     """Rejects with the text of the value, or of the key where there is none, and an address of their own."""
-    places = [row - 1 for row, _ in bad]
-    values = (messages.values[place] or messages.keys[place] or b"" for place in places)
+    rows = pa.array([row for row, _ in bad], pa.int64())
+    records = messages.take(pc.subtract(rows, 1)).to_pylist()
+    values = (record["value"] or record["key"] or b"" for record in records)
     texts = [value[: MAX_REJECT_TEXT * 4].decode("utf-8", "replace")[:MAX_REJECT_TEXT] for value in values]
-    uris = [f"{uri}/{messages.partitions[place]}/{messages.offsets[place]}" for place in places]
+    uris = [f"{uri}/{record['partition']}/{record['offset']}" for record in records]
     return pa.table(
         {
-            "source_row": pa.array([row for row, _ in bad], pa.int64()),
+            "source_row": rows,
             "reason": pa.array([reason for _, reason in bad], pa.string()),
             "original_text": pa.array(texts, pa.string()),
             "source_uri": pa.array(uris, pa.string()),

@@ -120,7 +120,10 @@ class Stream(Protocol):
     def slices(
         self, known: Known, stop: Callable[[], bool] | None = None, progress: StreamProgress | None = None
     ) -> Iterator[Slice]:
-        """What came since the known positions: up to what is there now, or until ``stop``, asked often, says so."""
+        """What came since the known positions: up to what is there now, or until ``stop``, asked often, says so.
+
+        A slice may be read while the next one is gathered.
+        """
 
     def close(self) -> None:
         """Let go of the connection."""

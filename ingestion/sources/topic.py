@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+import pyarrow as pa
 from confluent_kafka import KafkaError, KafkaException, Message, TopicPartition
 
 from ingestion.errors import ChangedMeanwhileError
 from ingestion.sources.cluster import Cluster, Connection, is_refusal
-from ingestion.sources.messages import Messages
+from ingestion.sources.messages import MESSAGES, as_table
 
 BATCH_MESSAGES = 500_000
 BATCH_BYTES = 64 * 2**20
@@ -82,45 +83,48 @@ class TopicReader:
             for partition in sorted(found.partitions.keys() - self._next.keys()):
                 self._begin(partition, None)
 
-    def gather(self, stop: Callable[[], bool] | None, moved: Callable[[], None]) -> Messages:
-        """Messages for one batch; fewer where ``stop`` says so, or without it where the end is reached.
+    def gather(self, stop: Callable[[], bool] | None, moved: Callable[[], None]) -> pa.Table:
+        """``MESSAGES`` for one batch; fewer where ``stop`` says so, or without it where the end is reached.
 
         Raises
         ------
         TransientError
             Where messages are known to be there and do not come.
         """
-        gathered = Messages()
+        gathered = [MESSAGES.empty_table()]
+        count = count_bytes = 0
         begun = heard = time.monotonic()
         while not (stop() if stop else self.has_reached_the_end):
-            if self._read(gathered):
+            came, messages = self._read()
+            if came:
                 heard = time.monotonic()
                 moved()
+            gathered.append(messages)
+            count, count_bytes = count + len(messages), count_bytes + messages["value"].nbytes
             if stop is None and time.monotonic() - heard > PATIENCE:
                 behind = f"{self.lag:,} messages from the end"
                 raise self._connection.explained(f"nothing came for {PATIENCE:.0f} s, {behind}")
-            is_full = len(gathered) >= BATCH_MESSAGES or gathered.count_bytes >= BATCH_BYTES
+            is_full = count >= BATCH_MESSAGES or count_bytes >= BATCH_BYTES
             if is_full or time.monotonic() - begun > BATCH_SECONDS:
                 break
-        return gathered
+        return pa.concat_tables(gathered).combine_chunks()
 
     def close(self) -> None:
         """Leave the brokers."""
         self._consumer.close()
 
-    def _read(self, into: Messages) -> int:
-        """Read on for a step; returns how many messages, ends of partitions included, came."""
+    def _read(self) -> tuple[bool, pa.Table]:
+        """Read on for a step; returns whether anything came, be it the end of a partition, and the messages."""
         came = self._consumer.consume(STEP_MESSAGES, STEP_SECONDS)
         events = [message for message in came if message.error() is not None]
-        good = [message for message in came if message.error() is None] if events else came
-        known = len(into)
-        into.add(good)
-        for partition, offset in dict(zip(into.partitions[known:], into.offsets[known:], strict=True)).items():
+        messages = as_table([message for message in came if message.error() is None] if events else came)
+        last = messages.group_by("partition").aggregate([("offset", "max")])
+        for partition, offset in zip(last["partition"].to_pylist(), last["offset_max"].to_pylist(), strict=True):
             self._next[partition] = offset + 1
         for event in events:
             self._handle(event)
         self._connection.look_after_errors(bool(came))
-        return len(came)
+        return bool(came), messages
 
     def _handle(self, event: Message) -> None:
         """An end of a partition, an offset that the broker no longer has, or an error."""

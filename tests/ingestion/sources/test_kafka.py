@@ -130,9 +130,9 @@ def test_a_bounded_run_ends_where_the_topic_ended_as_it_began(
     send(broker, reviews, review("a"))
     gathered = topic.TopicReader._read
 
-    def read_while_more_comes(self: topic.TopicReader, into: Any) -> int:
+    def read_while_more_comes(self: topic.TopicReader) -> Any:
         send(broker, reviews, review("later"))
-        return gathered(self, into)
+        return gathered(self)
 
     monkeypatch.setattr(topic.TopicReader, "_read", read_while_more_comes)
     landed = ingest(settings, reviews)
@@ -341,7 +341,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from ingestion import lake, land, stream
-from ingestion.sources import kafka, messages, open_stream, topic
+from ingestion.sources import kafka, open_stream, topic
 from warehouse import Settings
 from warehouse.duckdb import DuckDBWarehouse
 
@@ -368,8 +368,8 @@ def killing(owner, function, after):
 
 
 match moment:
-    case "consuming": killing(messages.Messages, "add", True)
-    case "writing": killing(lake.pq, "write_table", True)
+    case "consuming": killing(topic, "as_table", True)
+    case "writing": killing(lake.pq.ParquetWriter, "write_table", True)
     case "written": killing(stream, "write_slice", True)
     case "loading": killing(DuckDBWarehouse, "_supersede_records", False)
     case "loaded": killing(DuckDBWarehouse, "load_batch", True)
@@ -420,6 +420,49 @@ def test_a_stream_that_is_followed_is_loaded_now_and_then_and_no_connection_is_h
     assert min(late - early for early, late in pairwise(opened[:-1])) >= 2
     ingest(settings, reviews)
     assert reviewers(settings) == sent
+
+
+def test_a_message_that_is_followed_is_loaded_though_none_comes_after_it(
+    settings: Settings, broker: KafkaBroker, reviews: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topic, "BATCH_SECONDS", 0.2)
+    monkeypatch.setattr(stream_module, "LOAD_SECONDS", 0.5)
+    send(broker, reviews, review("a"))
+    load, loads = stream_module.load_lake, []
+    monkeypatch.setattr(stream_module, "load_lake", lambda settings: loads.append(1) or load(settings))
+    end = time.monotonic() + 30
+    ingest(settings, reviews, lambda: len(loads) == 2 or time.monotonic() > end)
+    assert time.monotonic() < end
+    assert len(loads) == 2
+    assert reviewers(settings) == ["a"]
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_nothing_is_written_after_a_batch_that_could_not_be_and_the_next_run_lands_all(
+    settings: Settings, broker: KafkaBroker, reviews: str, monkeypatch: pytest.MonkeyPatch, follows: bool
+) -> None:
+    monkeypatch.setattr(topic, "STEP_MESSAGES", 1)
+    monkeypatch.setattr(topic, "BATCH_MESSAGES", 1)
+    send(broker, reviews, *(review(f"r{number}") for number in range(6)))
+    write, parts = stream_module.write_slice, []
+
+    def write_but_the_second(settings: Settings, part: Any) -> Any:
+        parts.append(part.uri)
+        time.sleep(0.5)
+        if len(parts) == 2:
+            raise OSError("No space left on device")
+        return write(settings, part)
+
+    end = time.monotonic() + 30
+    with monkeypatch.context() as patched:
+        patched.setattr(stream_module, "write_slice", write_but_the_second)
+        with pytest.raises(OSError, match="No space"):
+            ingest(settings, reviews, (lambda: time.monotonic() > end) if follows else None)
+    assert time.monotonic() < end
+    assert [batch.manifest["source_uri"] for batch in list_batches(settings.storage)] == parts[:1]
+    assert len(parts) == 2
+    ingest(settings, reviews)
+    assert reviewers(settings) == [f"r{number}" for number in range(6)]
 
 
 def test_what_comes_while_the_warehouse_is_in_use_waits_in_the_lake(
