@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.errors import MartletError
+from warehouse.errors import AccessDeniedError, MartletError
 
 
 class SourceNotFoundError(MartletError):
@@ -29,7 +29,7 @@ class StreamBusyError(MartletError):
     """Another process reads the same stream into the same home."""
 
 
-class SourceAccessError(MartletError):
+class SourceAccessError(AccessDeniedError):
     """A source cannot be read with what it was given to sign in."""
 
 

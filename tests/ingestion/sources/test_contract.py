@@ -11,11 +11,10 @@ from itertools import count
 import pytest
 from azure.storage.blob._shared import policies, policies_async
 
-from ingestion.errors import SourceAccessError
 from ingestion.sources import azure_blob, mongo, remote, topic
 from tests.rigs import RIGS, KafkaRig, Rig
 from warehouse import MartletError, Settings
-from warehouse.errors import TransientError
+from warehouse.errors import AccessDeniedError, TransientError
 
 ITEMS = {name: f"text of {name}" for name in "abcd"}
 NUMBERS = count()
@@ -143,7 +142,7 @@ def test_wrong_credentials_are_one_clear_error_and_no_storm_of_retries(
     before, begun = rig.attempts(), time.monotonic()
     with pytest.raises(MartletError, match="refused") as caught:
         rig.ingest(fresh())
-    assert isinstance(caught.value, SourceAccessError)
+    assert isinstance(caught.value, AccessDeniedError)
     assert "check" in str(caught.value)
     assert 1 <= rig.attempts() - before <= FEW
     assert time.monotonic() - begun < 10
