@@ -58,9 +58,11 @@ class DuckDBWarehouse:
 
     def tables(self, schema: str) -> list[str]:
         # A cursor of its own, as in `read`: another thread may be loading.
-        rows = self._connection.cursor().execute(
-            "select table_name from information_schema.tables where table_schema = ? order by 1", [schema]
-        ).fetchall()
+        rows = (
+            self._connection.cursor()
+            .execute("select table_name from information_schema.tables where table_schema = ? order by 1", [schema])
+            .fetchall()
+        )
         return [name for (name,) in rows]
 
     def create(self, table: Table) -> None:
