@@ -29,6 +29,7 @@ OLD_MARK = "superseded.json"
 ROWS_PER_GROUP = 2**17
 BYTES_PER_GROUP = 2**26
 """A row group is written once it has so many rows or so many bytes in memory."""
+REJECTS_PER_STEP = 2**13
 NEEDED = frozenset({"table_name", "source_uri", "content_hash", "written_at"})
 
 
@@ -70,13 +71,14 @@ class LakeBatch:
                 files.enter_context(self.lake.local_file(f"{self.folder}/{part}")) for part in self.manifest["parts"]
             ]
 
-    @property
-    def rejects(self) -> pa.Table:
-        """Rejected records: ``source_row``, ``reason``, ``original_text``."""
+    @contextmanager
+    def rejects(self) -> Iterator[pa.RecordBatchReader]:
+        """Rejected records, as ``REJECT_SCHEMA``, to read once until the block ends."""
         if not self.manifest["count_rejected"]:
-            return REJECT_SCHEMA.empty_table()
-        with self.lake.local_file(f"{self.folder}/{REJECTS}") as file:
-            return pq.read_table(file)
+            yield REJECT_SCHEMA.empty_table().to_reader()
+            return
+        with self.lake.local_file(f"{self.folder}/{REJECTS}") as path, pq.ParquetFile(path) as file:
+            yield pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(REJECTS_PER_STEP))
 
 
 def batch_folder(table: str, batch_id: str) -> str:
@@ -142,31 +144,62 @@ def write_batch(lake: Storage, folder: str, blocks: Iterable[Decoded], about: Ma
     about : mapping
         What the manifest says besides the counts, so that the batch can be loaded from the lake alone.
     """
-    parts, count_loaded, rejects = _write_parts(lake, folder, blocks)
-    if len(rejects):
-        with lake.new_file(f"{folder}/{REJECTS}") as file:
-            pq.write_table(rejects, file, compression="zstd")
+    with ExitStack() as files:
+        rejects = _Rejects(lake, folder, files)
+        parts, count_loaded = _write_parts(lake, folder, blocks, rejects)
+        rejects.write()
     manifest = {
         **about,
         "parts": parts,
-        "count_read": count_loaded + len(rejects),
+        "count_read": count_loaded + rejects.count,
         "count_loaded": count_loaded,
-        "count_rejected": len(rejects),
+        "count_rejected": rejects.count,
     }
     lake.write(f"{folder}/{MANIFEST}", json.dumps(manifest, indent=1).encode())
     return LakeBatch(lake, folder, manifest)
 
 
-def _write_parts(lake: Storage, folder: str, blocks: Iterable[Decoded]) -> tuple[list[str], int, pa.Table]:
-    """Write the rows; returns the names of the files, how many rows, and the rejects."""
-    rejects = [REJECT_SCHEMA.empty_table()]
+class _Rejects:
+    """The rejects of a batch on their way into its file, a row group at a time; without any there is no file."""
+
+    def __init__(self, lake: Storage, folder: str, files: ExitStack) -> None:
+        self._new_file = lake.new_file(f"{folder}/{REJECTS}")
+        self._files = files
+        self._writer: pq.ParquetWriter | None = None
+        self._held: list[pa.Table] = []
+        self._held_bytes = 0
+        self.count = 0
+
+    def add(self, rejects: pa.Table) -> None:
+        """Take the rejects of a block."""
+        if not len(rejects):
+            return
+        self._held.append(rejects)
+        self._held_bytes += rejects.nbytes
+        self.count += len(rejects)
+        if self._held_bytes >= BYTES_PER_GROUP:
+            self.write()
+
+    def write(self) -> None:
+        """Write those that are held."""
+        if not self._held:
+            return
+        group = pa.concat_tables(self._held)
+        self._held, self._held_bytes = [], 0
+        if self._writer is None:
+            file = self._files.enter_context(self._new_file)
+            self._writer = self._files.enter_context(pq.ParquetWriter(file, group.schema, compression="zstd"))
+        self._writer.write_table(group)
+
+
+def _write_parts(lake: Storage, folder: str, blocks: Iterable[Decoded], rejects: _Rejects) -> tuple[list[str], int]:
+    """Write the rows; returns the names of the files, and how many rows."""
     parts: list[str] = []
     count = 0
 
     def loaded() -> Iterator[pa.Table]:
         for block in blocks:
-            if len(block.rejects):
-                rejects.append(block.rejects)
+            rejects.add(block.rejects)
             if len(block.rows):
                 yield block.rows
 
@@ -177,7 +210,7 @@ def _write_parts(lake: Storage, folder: str, blocks: Iterable[Decoded]) -> tuple
                 writer.write_table(group, ROWS_PER_GROUP)
                 count += len(group)
         parts.append(name)
-    return parts, count, pa.concat_tables(rejects, promote_options="default")
+    return parts, count
 
 
 def _row_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

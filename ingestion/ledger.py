@@ -144,7 +144,7 @@ class Ledger:
 
     def _load(self, lake_batch: LakeBatch, entry: dict[str, Any], older: list[str], now: dt.datetime) -> None:
         contract = load_contracts()[entry["table_name"]]
-        with lake_batch.parts() as files:
+        with lake_batch.parts() as files, lake_batch.rejects() as rejects:
             batch = Batch(
                 batch_id=lake_batch.batch_id,
                 table=contract.table,
@@ -154,7 +154,7 @@ class Ledger:
                 supersedes=older,
                 records={
                     "raw.batches": _as_table("raw.batches", [entry]),
-                    "raw.rejects": _reject_rows(entry, lake_batch.rejects),
+                    "raw.rejects": _reject_rows(entry, rejects),
                 },
             )
             self._warehouse.load_batch(batch)
@@ -164,15 +164,19 @@ def _as_table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=landing_tables()[name].schema)
 
 
-def _reject_rows(entry: dict[str, Any], rejects: pa.Table) -> pa.Table:
+def _reject_rows(entry: dict[str, Any], rejects: pa.RecordBatchReader) -> pa.RecordBatchReader:
     schema = landing_tables()["raw.rejects"].schema
     constants: dict[str, Any] = {name: entry[name] for name in ("batch_id", "table_name", "source_uri")} | {
         "rejected_at": entry["loaded_at"]
     }
-    arrays = [
-        rejects[column.name]
-        if column.name in rejects.column_names
-        else pa.repeat(pa.scalar(constants[column.name], column.type), len(rejects))
-        for column in schema
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
+
+    def rows(batch: pa.RecordBatch) -> pa.RecordBatch:
+        arrays = [
+            batch[column.name]
+            if column.name in rejects.schema.names
+            else pa.repeat(pa.scalar(constants[column.name], column.type), len(batch))
+            for column in schema
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, map(rows, rejects))

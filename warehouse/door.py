@@ -32,8 +32,8 @@ class Batch:
         Batches whose rows this one replaces; they stay, marked.
     key : sequence of str
         Columns that name a record: rows of other batches with the key of a row of this one are replaced too.
-    records : mapping of str to pa.Table
-        Rows for landing's own tables by table name, each with a ``batch_id`` column.
+    records : mapping of str to pa.Table or pa.RecordBatchReader
+        Rows for landing's own tables by table name, each with a ``batch_id`` column; a reader is read once.
     """
 
     batch_id: str
@@ -42,7 +42,7 @@ class Batch:
     loaded_at: dt.datetime
     supersedes: Sequence[str] = ()
     key: Sequence[str] = ()
-    records: Mapping[str, pa.Table] = field(default_factory=dict)
+    records: Mapping[str, ArrowData] = field(default_factory=dict)
 
 
 class Warehouse(Protocol):

@@ -47,7 +47,7 @@ NAMED_STEPS: dict[str, Disturbance] = {
     "before a batch is written": kill_before(batches, "write_batch"),
     "rows are written": kill_before(Path, "replace"),
     "rows are in the lake": kill_after(lake, "_write_parts"),
-    "rejects are written": kill_after(lake.pq, "write_table"),
+    "rejects are written": kill_after(lake._Rejects, "write"),
     "rejects are in the lake": kill_before(Folder, "write"),
     "the manifest is written": kill_before(Path, "replace", 3),
     "the batch is in the lake": kill_after(Folder, "write"),

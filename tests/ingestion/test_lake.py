@@ -66,14 +66,27 @@ def test_a_batch_is_what_its_blocks_were_a_file_for_every_run_of_equal_columns(l
     [batch] = list_batches(lake)
     assert values(batch) == [[1, 2, 3], ["four"], [5]]
     assert [batch.manifest[name] for name in ("count_read", "count_loaded", "count_rejected")] == [7, 5, 2]
-    assert batch.rejects["reason"].to_pylist() == ["broken", "broken"]
+    with batch.rejects() as rejects:
+        assert rejects.read_all()["reason"].to_pylist() == ["broken", "broken"]
 
 
 def test_a_batch_without_rejects_has_no_file_for_them(lake: Storage) -> None:
     batch = write(lake, block(1))
     assert lake.list("raw") == [f"{FOLDER}/batch.json", f"{FOLDER}/part-0000.parquet"]
-    assert batch.rejects.schema == REJECT_SCHEMA
-    assert len(batch.rejects) == 0
+    with batch.rejects() as rejects:
+        assert rejects.schema == REJECT_SCHEMA
+        assert rejects.read_all().num_rows == 0
+
+
+def test_rejects_are_written_as_they_come_and_read_in_steps(lake: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lake_module, "BYTES_PER_GROUP", block(broken=4).rejects.nbytes)
+    monkeypatch.setattr(lake_module, "REJECTS_PER_STEP", 3)
+    batch = write(lake, *[block(broken=2)] * 5)
+    with lake.local_file(f"{FOLDER}/rejects.parquet") as file:
+        about = pq.ParquetFile(file).metadata
+    assert [about.row_group(place).num_rows for place in range(about.num_row_groups)] == [4, 4, 2]
+    with batch.rejects() as rejects:
+        assert [len(step) for step in rejects] == [3, 3, 3, 1]
 
 
 def test_small_blocks_share_a_row_group_and_large_ones_are_divided(lake: Storage) -> None:

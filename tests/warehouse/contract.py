@@ -36,7 +36,7 @@ RAW = Table(
         Column("_superseded_at", "timestamp", "When replaced."),
     ),
 )
-BATCHES = load_tables(REPO / "ingestion" / "tables.yml")["raw.batches"]
+BATCHES, REJECTS = (load_tables(REPO / "ingestion" / "tables.yml")[f"raw.{name}"] for name in ("batches", "rejects"))
 
 
 def things(*ids: str) -> pa.Table:
@@ -146,6 +146,17 @@ class WarehouseContract:
         warehouse.load_batch(one)
         assert warehouse.count(RAW.name) == 2
         assert warehouse.count("raw.batches") == 1
+
+    @pytest.mark.parametrize("count", [0, 3])
+    def test_rows_for_the_ledgers_may_come_as_a_stream(self, warehouse: Warehouse, tmp_path: Path, count: int) -> None:
+        warehouse.create(REJECTS)
+        rows = [{"batch_id": "one", "source_row": row, "reason": "broken"} for row in range(count)]
+        for _ in range(2):
+            stream = pa.Table.from_pylist(rows, schema=REJECTS.schema).to_reader(max_chunksize=1)
+            loaded = batch(tmp_path, "one", [{"id": "a", "size": 1}])
+            warehouse.load_batch(replace(loaded, records={**loaded.records, REJECTS.name: stream}))
+        read = warehouse.read(REJECTS.name, ["source_row", "reason"]).read_all().sort_by("source_row")
+        assert read.to_pylist() == [{"source_row": row, "reason": "broken"} for row in range(count)]
 
     def test_a_superseded_batch_stays_and_is_marked(self, warehouse: Warehouse, tmp_path: Path) -> None:
         warehouse.load_batch(batch(tmp_path, "old", [{"id": "a", "size": 1}]))

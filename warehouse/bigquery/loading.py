@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from google.cloud import bigquery
 
@@ -17,7 +18,7 @@ from warehouse.bigquery.catalog import Catalog, describe_again, held_types
 from warehouse.bigquery.clients import Clients
 from warehouse.bigquery.queries import run_script, run_statement
 from warehouse.bigquery.staging import Stage
-from warehouse.door import Batch
+from warehouse.door import ArrowData, Batch
 from warehouse.drift import TEXT, batch_types, change, drift
 
 LEDGER = "raw.batches"
@@ -103,10 +104,9 @@ class BatchLoader:
         for ledger, rows in batch.records.items():
             target = self._catalog.full(ledger)
             statements.append(sql.delete_equal(target, "batch_id", batch.batch_id))
-            if not rows.num_rows:
-                continue
             file = folder / f"{ledger}.parquet"
-            pq.write_table(rows, file)
+            if not _write(rows, file):
+                continue
             held = held_types(self._catalog.find(ledger))
             types = {name: held[name] for name in rows.schema.names}
             statements.append(sql.insert_cast(target, types, stages.enter_context(self._stage.loaded(file))))
@@ -123,6 +123,16 @@ class BatchLoader:
             return []
         ledger, batch_id = sql.quoted(self._catalog.full(LEDGER)), sql.literal(batch.batch_id)
         return [f"update {ledger} set notes = {sql.literal('; '.join(notes))} where batch_id = {batch_id}"]
+
+
+def _write(rows: ArrowData, file: Path) -> int:
+    """Write rows to a Parquet file; returns how many they are."""
+    count = 0
+    with pq.ParquetWriter(file, rows.schema) as writer:
+        for batch in rows.to_reader() if isinstance(rows, pa.Table) else rows:
+            writer.write_batch(batch)
+            count += len(batch)
+    return count
 
 
 def superseding(catalog: Catalog, table: str, batch_ids: Sequence[str], at: dt.datetime) -> list[str]:
