@@ -292,6 +292,7 @@ def leakcheck(
     as_of: Annotated[
         list[dt.datetime] | None, typer.Option(formats=["%Y-%m-%d"], help="Day to stop at, UTC; may be repeated.")
     ] = None,
+    mart: Annotated[list[str] | None, typer.Option(help="Feature mart to look at; may be repeated.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Prove that features ignore the future: build them as of a few days, and compare every row."""
@@ -300,7 +301,7 @@ def leakcheck(
     from flows.leakcheck import leakcheck as check
 
     with display.stage("leakcheck") as stage:
-        findings = check(settings, [day.date() for day in as_of or ()], progress=stage)
+        findings = check(settings, [day.date() for day in as_of or ()], progress=stage, marts=mart or ())
     _print(vars(findings), as_json, lambda: console.print(_table(findings.compared)))
     if findings.problems:
         raise LeakError("\n  ".join(["Features know the future or the label.", *findings.problems]))

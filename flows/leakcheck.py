@@ -17,7 +17,6 @@ from warehouse import Settings, Warehouse, open_warehouse
 
 SCRATCH = tuple(f"scratch_{layer}" for layer in ("staging", "intermediate", "marts", "features", "predictions"))
 SHARES = (1 / 3, 2 / 3)
-"""Where among its as-of dates a mart is looked at, unless dates are given."""
 
 
 @dataclass
@@ -40,6 +39,8 @@ def leakcheck(
     as_of: Sequence[dt.date] = (),
     progress: Callable[[int, int, str], None] | None = None,
     project: Project = OURS,
+    shares: Sequence[float] = SHARES,
+    marts: Sequence[str] = (),
 ) -> Findings:
     """Compare every row of the feature marts with what a build made that knew nothing from a day on.
 
@@ -49,10 +50,14 @@ def leakcheck(
     ----------
     settings : Settings
     as_of : sequence of date
-        Days to stop at; without them two of the as-of dates of every mart.
+        Days to stop at, for every mart; without them each mart is looked at on days of its own.
     progress : callable, optional
         Called with days done, days in all, and what is under way.
     project : Project
+    shares : sequence of float
+        Where among its as-of dates a mart is looked at, unless days are given: 0 the first, 1 after the last.
+    marts : sequence of str
+        Feature marts to look at; without them all.
 
     Raises
     ------
@@ -61,44 +66,44 @@ def leakcheck(
     DbtError
         Where the features cannot be built.
     """
-    dates = _as_of_dates(settings)
+    dates = {mart: own for mart, own in _as_of_dates(settings).items() if mart in marts or not marts}
     if not any(dates.values()):
         raise LeakError("There are no feature rows to compare: run `martlet demo`, or land data and `martlet build`.")
-    days = sorted(set(as_of)) or spread(dates)
+    plan = {day: list(dates) for day in sorted(set(as_of))} or spread(dates, shares)
     findings = Findings(problems=_label_problems(settings, dates))
     manifest = run_dbt(settings, ["parse"], project=project)
     try:
-        for done, day in enumerate(days):
+        for done, (day, looked_at) in enumerate(plan.items()):
 
             def show(built: int, nodes: int, done: int = done, day: dt.date = day) -> None:
                 if progress:
-                    progress(done, len(days), f"as of {day}, model {built} of {nodes}")
+                    progress(done, len(plan), f"as of {day}, model {built} of {nodes}")
 
-            # A day that the data chose is looked at by the marts that have it, for each build costs time.
-            marts = {mart: own for mart, own in dates.items() if as_of or day in own}
-            _build_as_of(settings, day, marts, manifest, project, show)
-            _compare_as_of(settings, day, marts, findings)
+            _build_as_of(settings, day, looked_at, manifest, project, show)
+            _compare_as_of(settings, day, {mart: dates[mart] for mart in looked_at}, findings)
     finally:
         _clean(settings)
     if not any(entry["rows"] for entry in findings.compared):
-        raise LeakError(f"No feature row is as old as {min(days)}: give a later date, such as {max(_all(dates))}.")
+        raise LeakError(f"No feature row is as old as {min(plan)}: give a later date, such as {max(_all(dates))}.")
     return findings
 
 
-def spread(dates: Mapping[str, Sequence[dt.date]]) -> list[dt.date]:
-    """Few days that give each mart one of its own as-of dates in each third but the first.
+def spread(dates: Mapping[str, Sequence[dt.date]], shares: Sequence[float] = SHARES) -> dict[dt.date, list[str]]:
+    """Marts to look at by day: each on one of its own as-of dates after each share of them, on few days in all.
 
     >>> first, second, third = (dt.date(2026, 1, day) for day in (1, 8, 15))
-    >>> [day.day for day in spread({"weekly": [first, second, third], "snapshot": [second], "empty": []})]
-    [8, 15]
+    >>> plan = spread({"weekly": [first, second, third], "snapshot": [second], "empty": []})
+    >>> {day.day: marts for day, marts in plan.items()}
+    {8: ['snapshot', 'weekly'], 15: ['weekly']}
     """
-    chosen: set[dt.date] = set()
-    for share in SHARES:
-        for own in sorted((sorted(each) for each in dates.values() if each), key=len):
-            later = own[int(share * len(own)) :]
-            if not chosen.intersection(later):
-                chosen.add(later[0])
-    return sorted(chosen)
+    plan: dict[dt.date, list[str]] = {}
+    for share in shares:
+        for mart in sorted((mart for mart, own in dates.items() if own), key=lambda mart: len(dates[mart])):
+            later = sorted(dates[mart])[int(share * len(dates[mart])) :]
+            marts = plan.setdefault(next((day for day in later if day in plan), later[0]), [])
+            if mart not in marts:
+                marts.append(mart)
+    return dict(sorted(plan.items()))
 
 
 def _as_of_dates(settings: Settings) -> dict[str, list[dt.date]]:
