@@ -40,6 +40,7 @@ class Mistake:
 
 
 MISTAKES = (
+    Mistake("subscriber_churn", "lifetime", "knows how long the subscriber will have stayed in the end"),
     Mistake("review_score_at_request", "delivered", "knows when orders will arrive that are still on their way"),
     Mistake("purchase", "crawled", "knows what the crawl found of the author long after the review"),
     Mistake("customer_churn", "resampled", "repeats the rare class before the split", labels="copies"),

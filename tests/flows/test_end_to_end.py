@@ -18,7 +18,9 @@ from ingestion.simulate import Simulated
 from tests.demo import NOW, Demo, run, run_demo
 from warehouse import REPO, Settings
 
-TASKS = ["sentiment", "customer_churn", "review_score_at_request", "recommend"]
+TASKS = ["sentiment", "customer_churn", "purchase", "review_score_at_request", "subscriber_churn", "recommend"]
+TOO_FEW = {"subscriber_churn"}
+"""At this scale a handful of subscribers cancel."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def test_the_models_have_learned_what_the_simulator_put_in(demo: TwoRuns) -> Non
     values = {
         (row["task"], row["metric"]): (row["ci_low"], row["baseline"])
         for row in demo.first["metrics"]
-        if row["metric"] == "roc_auc"
+        if row["metric"] == "roc_auc" and row["task"] not in TOO_FEW
     }
     assert values
     for low, baseline in values.values():

@@ -7,28 +7,7 @@ champions as (select * from {{ ref('champions_current') }}),
 labels as (select * from {{ ref('label_customer_churn') }}),
 
 final as (
-    select
-        predictions.entity_id,
-        predictions.as_of_date,
-        predictions.horizon_end,
-        predictions.model_version,
-        predictions.score,
-        predictions.predicted_label,
-        predictions.decile,
-        predictions.risk_tier,
-        labels.is_churned,
-        predictions.scored_at
-    from predictions
-    inner join champions
-        on champions.task = 'customer_churn'
-        and predictions.model_version = champions.model_version
-    inner join labels
-        on predictions.entity_id = labels.entity_id
-        and predictions.as_of_date = labels.as_of_date
-    qualify row_number() over (
-        partition by predictions.entity_id, predictions.as_of_date
-        order by predictions.scored_at desc, predictions.input_hash asc
-    ) = 1
+    {{ prediction_outcomes('customer_churn', ['is_churned']) }}
 )
 
 select * from final

@@ -12,7 +12,7 @@ import pytest
 
 from ml.tabular import Task, TrainingResult, evaluate, load_task, score, scoring, train
 from ml.tabular.figures import roc_auc
-from tests.ml.tabular.data import Marts, at, made_up, with_value, write_marts
+from tests.ml.tabular.data import Marts, at, horizon_days, made_up, with_value, write_marts
 from warehouse import Settings, open_warehouse
 
 WRITTEN = ["ml.runs", "ml.metrics", "ml.champions"]
@@ -100,10 +100,10 @@ class TaskContract:
         assert (np.diff(predictions["risk_tier_rank"].to_numpy()[order]) >= 0).all()
         assert np.bincount(tenths, minlength=11)[1:].min() > 0.05 * len(scores)
 
-    def test_the_horizon_is_that_of_the_labels(self, predictions: pa.Table) -> None:
+    def test_the_horizon_is_that_of_the_labels(self, task: Task, predictions: pa.Table) -> None:
         as_of = predictions["as_of_date"].to_numpy()
         assert (predictions["horizon_start"].to_numpy() == as_of).all()
-        assert (predictions["horizon_end"].to_numpy() == as_of + np.timedelta64(30, "D")).all()
+        assert (predictions["horizon_end"].to_numpy() == as_of + np.timedelta64(horizon_days(task), "D")).all()
 
     def test_factors_name_what_made_the_labels_and_the_right_way_round(
         self, predictions: pa.Table, marts: Marts, may_be_scored: np.ndarray

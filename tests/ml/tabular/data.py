@@ -26,6 +26,11 @@ class Marts:
     probability: np.ndarray
 
 
+def horizon_days(task: Task) -> int:
+    """30, or 1 where labels of a temporal task are known no sooner: all of its rows lie on 100 days."""
+    return 1 if task.split == "temporal" and task.label_known_at == "horizon_end" else 30
+
+
 def made_up(task: Task, n: int = 2000, seed: int = 0, strength: float = 1.0) -> Marts:
     """Marts in which log-odds of the event = strength * (2 * spend + 1 if the plan is basic) - 1.
 
@@ -49,7 +54,7 @@ def made_up(task: Task, n: int = 2000, seed: int = 0, strength: float = 1.0) -> 
     labels = key | {
         task.target: _target(task, log_odds, generator.random(n)),
         "horizon_start": pa.array(day),
-        "horizon_end": pa.array(day + 30),
+        "horizon_end": pa.array(day + horizon_days(task)),
         "answered_at": pa.array((day + 1).astype("datetime64[us]")),
     }
     return Marts(pa.table(features), pa.table(labels), expit(log_odds))

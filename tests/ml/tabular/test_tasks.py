@@ -17,8 +17,16 @@ class TestCustomerChurn(TaskContract):
     name = "customer_churn"
 
 
+class TestPurchase(TaskContract):
+    name = "purchase"
+
+
 class TestReviewScoreAtRequest(TaskContract):
     name = "review_score_at_request"
+
+
+class TestSubscriberChurn(TaskContract):
+    name = "subscriber_churn"
 
 
 def test_every_task_is_under_the_contract_and_has_a_prediction_table() -> None:
@@ -27,7 +35,7 @@ def test_every_task_is_under_the_contract_and_has_a_prediction_table() -> None:
 
 
 def test_an_unknown_task_is_told_which_there_are() -> None:
-    with pytest.raises(UnknownTaskError, match="customer_churn, review_score_at_request"):
+    with pytest.raises(UnknownTaskError, match="customer_churn, purchase, review_score_at_request"):
         load_task("churn")
 
 

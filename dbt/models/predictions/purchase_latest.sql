@@ -1,0 +1,13 @@
+{{ config(partition_by=time_partition('as_of_date', 'date', 'month'), cluster_by=['risk_tier', 'entity_id']) }}
+
+with
+
+predictions as (select * from {{ source('predictions', 'purchase') }}),
+champions as (select * from {{ ref('champions_current') }}),
+features as (select * from {{ ref('feat_purchase') }}),
+
+final as (
+    {{ latest_predictions('purchase', 'features', 'entity_id') }}
+)
+
+select * from final

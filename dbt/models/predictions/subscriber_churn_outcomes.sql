@@ -1,0 +1,13 @@
+{{ config(partition_by=time_partition('as_of_date', 'date', 'day'), cluster_by=['risk_tier', 'entity_id']) }}
+
+with
+
+predictions as (select * from {{ source('predictions', 'subscriber_churn') }}),
+champions as (select * from {{ ref('champions_current') }}),
+labels as (select * from {{ ref('label_subscriber_churn') }}),
+
+final as (
+    {{ prediction_outcomes('subscriber_churn', ['is_churned']) }}
+)
+
+select * from final
