@@ -26,7 +26,7 @@ summed as (
         user_id,
         as_of_date,
         {% for days in windows %}
-            cast(countif(days_ago <= {{ days }}) as int64) as count_sessions_{{ days }}d,
+            count(case when days_ago <= {{ days }} then 1 end) as count_sessions_{{ days }}d,
             {% for name in counted %}
                 cast(sum(case when days_ago <= {{ days }} then count_{{ name }} else 0 end) as int64)
                     as count_{{ name }}_{{ days }}d,
