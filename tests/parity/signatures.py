@@ -79,17 +79,20 @@ ARGUMENTS: dict[type[exp.Expression], dict[str, set[str]]] = {
 """Types that each argument may have; operators and clauses count as functions of what they take."""
 
 _FUNCTIONS = """
-    abs any_value approx_quantiles array array_agg array_length avg cast ceil chr coalesce concat count countif
-    current_date current_timestamp date date_add date_diff date_sub date_trunc datetime datetime_add datetime_diff
-    datetime_sub datetime_trunc dense_rank extract first_value floor format_date format_timestamp generate_date_array
-    greatest if ifnull json_query json_value json_value_array lag last_value lead least length logical_and logical_or
-    lower lpad max md5 min mod normalize nullif parse_date parse_timestamp percent_rank pow rank regexp_contains
-    regexp_extract regexp_replace replace round row_number safe_cast safe_divide safe_offset split sqrt starts_with
-    stddev string_agg strpos substr sum timestamp timestamp_add timestamp_diff timestamp_millis timestamp_seconds
-    timestamp_sub timestamp_trunc to_hex trim unix_millis unnest upper
+    abs any_value approx_quantiles array array_agg array_length avg cast ceil chr coalesce concat count current_date
+    current_timestamp date date_add date_diff date_sub date_trunc datetime datetime_add datetime_diff datetime_sub
+    datetime_trunc dense_rank extract first_value floor format_date format_timestamp generate_date_array greatest if
+    ifnull json_query json_value json_value_array lag last_value lead least length ln logical_and logical_or lower
+    lpad max md5 min mod normalize nullif parse_date parse_json parse_timestamp percent_rank pow power rank
+    regexp_contains regexp_extract regexp_replace replace round row_number safe_cast safe_divide safe_offset split
+    sqrt starts_with stddev string_agg strpos substr sum timestamp timestamp_add timestamp_diff timestamp_millis
+    timestamp_seconds timestamp_sub timestamp_trunc to_hex trim unix_millis unnest upper
 """
 FUNCTIONS = frozenset(_FUNCTIONS.split())
-"""Functions that a statement may call. Look a new one up in the reference before it joins them."""
+"""Functions that a statement may call. Look a new one up in the reference before it joins them.
+
+Not ``countif``, which an emulator on DuckDB makes null where Google counts 0.
+"""
 
 _KEYWORDS = """
     and as by else except from having in join not on or over select then union using values when where with

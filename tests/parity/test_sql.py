@@ -13,12 +13,14 @@ from tests.servers import BigQueryEmulator
 from warehouse import REPO
 
 PREFIX = "sql_"
+WITH_LEAKY = '{"leaky":true}'
+"""Variables that switch on the models of `martlet leak-report` too, which the demo does not build."""
 
 
 @pytest.fixture(scope="module")
 def project(emulator: BigQueryEmulator, tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("dbt")
-    run_dbt("--quiet compile", emulator.environment(PREFIX), folder)
+    run_dbt(f"--quiet compile --vars {WITH_LEAKY}", emulator.environment(PREFIX), folder)
     return read_project(folder)
 
 
@@ -70,7 +72,7 @@ def test_what_the_demo_built_parses_and_has_the_types_that_were_inferred(
     bigquery_demo: Demo, project: Project, checked: Typed
 ) -> None:
     folder = bigquery_demo.settings.home / "dbt" / "target" / "run" / "martlet" / "models"
-    models = {model.name: model.relation for model in project.models}
+    models = {model.name: model.relation for model in project.models if f"`{PREFIX}leaky`" not in model.relation}
     sent = {path.stem: path.read_text() for path in folder.rglob("*.sql") if path.stem in models}
     assert sent.keys() == models.keys()
     assert unparsable(sent) == []
