@@ -66,7 +66,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
 def run(command: Sequence[str], environment: Mapping[str, str], cwd: Path = REPO) -> str:
     """What a command prints, with these settings; it must succeed."""
     result = subprocess.run(
-        command, capture_output=True, text=True, cwd=cwd, env=os.environ | environment, timeout=900, check=False
+        command, capture_output=True, text=True, cwd=cwd, env=os.environ | environment, timeout=1800, check=False
     )
     assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-5000:]
     return result.stdout
