@@ -16,7 +16,9 @@ identified as (
         nullif({{ trim_spaces('visitorid') }}, '') as plain_visitor_id,
         nullif({{ trim_spaces('itemid') }}, '') as plain_item_id,
         nullif({{ trim_spaces('transactionid') }}, '') as plain_transaction_id,
-        cast(_event_at as date) as event_date
+        cast(_event_at as date) as event_date,
+        -- a time as text has another form on each warehouse
+        {{ dbt.datediff("cast('1970-01-01' as timestamp)", '_event_at', 'millisecond') }} as event_ms
     from source
     where
         _event_at is not null
@@ -27,7 +29,7 @@ final as (
     select
         -- ids
         {{ hashed_key(
-            ['_namespace', 'plain_visitor_id', '_event_at', 'event', 'plain_item_id', 'plain_transaction_id']
+            ['_namespace', 'plain_visitor_id', 'event_ms', 'event', 'plain_item_id', 'plain_transaction_id']
         ) }} as event_key,
         _namespace || ':' || plain_visitor_id as visitor_id,
         _namespace || ':' || plain_item_id as item_id,
