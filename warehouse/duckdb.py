@@ -116,15 +116,15 @@ class DuckDBWarehouse:
             self.create(batch.table)
             name = batch.table.name
             self._delete_batch(name, batch.batch_id)
-            if batch.files:
-                self._fit(name, incoming)
-                load = f"insert into {_quoted(name)} by name from read_parquet(?, union_by_name = true)"
-                with self._in_any_order():
+            with self._in_any_order():
+                if batch.files:
+                    self._fit(name, incoming)
+                    load = f"insert into {_quoted(name)} by name from read_parquet(?, union_by_name = true)"
                     self._connection.execute(load, [[str(file) for file in batch.files]])
-            for ledger, rows in batch.records.items():
-                self._delete_batch(ledger, batch.batch_id)
-                with self._registered(rows) as incoming_rows:
-                    self._connection.execute(f"insert into {_quoted(ledger)} by name select * from {incoming_rows}")
+                for ledger, rows in batch.records.items():
+                    self._delete_batch(ledger, batch.batch_id)
+                    with self._registered(rows) as incoming_rows:
+                        self._connection.execute(f"insert into {_quoted(ledger)} by name select * from {incoming_rows}")
             self._supersede(name, batch.supersedes, batch.loaded_at)
             self._supersede_records(batch)
             if notes:
