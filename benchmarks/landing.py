@@ -90,7 +90,7 @@ def measured(way: str, data: Path) -> dict[str, Any]:
         begun, used = time.perf_counter(), time.process_time()
         facts = WAYS[way](settings, data)
         times = {"seconds": time.perf_counter() - begun, "cpu_seconds": round(time.process_time() - used, 1)}
-        lake = sum(path.stat().st_size for path in settings.lake.rglob("*.parquet")) // 1_000_000
+        lake = sum(path.stat().st_size for path in (settings.home / "lake").rglob("*.parquet")) // 1_000_000
     peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return facts | times | {"peak_mb": peak // 1_000, "lake_mb": lake}
 
@@ -126,8 +126,7 @@ def steps(settings: Settings, data: Path) -> dict[str, Any]:
     batch = timed("write", lambda: write_slice(settings, replace(part, blocks=lambda: iter(blocks))))
     with open_warehouse(settings) as warehouse:
         ledger = timed("ledger", lambda: Ledger(settings, warehouse))
-        entered = ledger.enter(batch, settings.started_at)
-        timed("load", lambda: warehouse.load_batch(entered))
+        timed("load", ledger.enter(batch, settings.started_at))
     return seconds | {"steps_events": batch.manifest["count_loaded"]}
 
 

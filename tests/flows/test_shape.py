@@ -79,7 +79,7 @@ def test_readers_and_descriptions_come_from_the_manifest() -> None:
 
 
 def test_the_figures_of_two_models() -> None:
-    got = figures([model(SUMMED), model("select target.type", contract=False)])
+    got = figures([model(SUMMED), model("select target.type from {{ ref('a') }}", contract=False)])
     assert got["models"] == 2
     assert got["share that opens with import CTEs"] == 0.5
     assert got["models that name target.type"] == 1

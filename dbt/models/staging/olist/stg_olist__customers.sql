@@ -18,7 +18,7 @@ final as (
 
         -- strings: of the zip code only its first two digits, a region of a state
         upper(customer_state) as customer_state,
-        substr(lpad(customer_zip_code_prefix, 5, '0'), 1, 2) as customer_zip_band
+        {{ personal('customer_zip_code_prefix', 'zip_band') }} as customer_zip_band
     from newest
 )
 

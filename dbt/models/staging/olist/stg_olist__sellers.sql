@@ -17,7 +17,7 @@ final as (
 
         -- strings: of the zip code only its first two digits, a region of a state
         upper(seller_state) as seller_state,
-        substr(lpad(seller_zip_code_prefix, 5, '0'), 1, 2) as seller_zip_band
+        {{ personal('seller_zip_code_prefix', 'zip_band') }} as seller_zip_band
     from newest
 )
 
