@@ -19,8 +19,7 @@ final as (
             {{ impute_mean('cast(orders.' ~ column ~ ' as float64)', 'orders.as_of_date') }} as {{ column }},
         {% endfor %}
         {% for column in fenced %}
-            {{ flag_outlier('orders.' ~ column, 'fence_months.' ~ column) }} as is_{{ column }}_outlier
-            {{- ',' if not loop.last }}
+            {{ flag_outlier('orders.' ~ column, 'fence_months.' ~ column) }} as is_{{ column }}_outlier{{ ',' if not loop.last }}
         {% endfor %}
     from orders
     left join fence_months
