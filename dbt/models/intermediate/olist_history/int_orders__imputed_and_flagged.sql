@@ -14,13 +14,13 @@ fence_months as (
 final as (
     -- Both look at orders of earlier days alone, so they hold at the request too, which is later than the order.
     select
-        orders.order_id,
         {% for column in imputed %}
             {{ impute_mean('cast(orders.' ~ column ~ ' as float64)', 'orders.as_of_date') }} as {{ column }},
         {% endfor %}
         {% for column in fenced %}
-            {{ flag_outlier('orders.' ~ column, 'fence_months.' ~ column) }} as is_{{ column }}_outlier{{ ',' if not loop.last }}
+            {{ flag_outlier('orders.' ~ column, 'fence_months.' ~ column) }} as is_{{ column }}_outlier,
         {% endfor %}
+        orders.order_id
     from orders
     left join fence_months
         on cast({{ dbt.date_trunc('month', 'orders.as_of_date') }} as date) = fence_months.month_start
