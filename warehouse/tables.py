@@ -183,8 +183,11 @@ def _source_table(table: Table, prefix: str) -> dict[str, Any]:
         config["meta"] = meta
     if config:
         entry["config"] = config
-    if table.key:
-        entry["data_tests"] = [{"unique_key": {"arguments": {"columns": list(table.key)}}}]
+    tests: list[Any] = [{"unique_key": {"arguments": {"columns": list(table.key)}}}] if table.key else []
+    if any(column.range for column in table.columns):
+        tests.append("in_range")
+    if tests:
+        entry["data_tests"] = tests
     entry["columns"] = [_source_column(column, column.name in table.key) for column in table.columns]
     return entry
 
@@ -206,12 +209,11 @@ def _source_column(column: Column, is_key: bool) -> dict[str, Any]:
         "description": column.description,
         "data_type": column.type,
     }
-    if column.personal:
-        entry["config"] = {"meta": {"personal": column.personal}}
-    tests: list[Any] = ["not_null"] if is_key else []
+    meta: dict[str, Any] = {"personal": column.personal} if column.personal else {}
     if column.range:
-        low, high = column.range
-        tests.append({"in_range": {"arguments": {"min": low, "max": high}}})
-    if tests:
-        entry["data_tests"] = tests
+        meta["range"] = dict(zip(("min", "max"), column.range, strict=True))
+    if meta:
+        entry["config"] = {"meta": meta}
+    if is_key:
+        entry["data_tests"] = ["not_null"]
     return entry

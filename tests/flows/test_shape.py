@@ -87,8 +87,13 @@ def test_the_figures_of_two_models() -> None:
 
 
 @pytest.fixture(scope="module")
-def project() -> dict[str, float]:
-    return figures(read_models(parse_project()))
+def manifest() -> dict[str, Any]:
+    return parse_project()
+
+
+@pytest.fixture(scope="module")
+def project(manifest: dict[str, Any]) -> dict[str, float]:
+    return figures(read_models(manifest))
 
 
 def test_the_project_parses_without_a_warning_and_keeps_to_the_house(project: dict[str, float]) -> None:
@@ -103,3 +108,19 @@ def test_everything_in_the_project_is_described_and_what_others_read_is_under_co
     assert project["share of models described"] == 1
     assert project["share of named columns described"] == 1
     assert project["share of dim, fct, feat, label, bi and latest models under contract"] == 1
+
+
+def test_every_table_with_ranges_is_tested_for_them(manifest: dict[str, Any]) -> None:
+    tables = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    tables += manifest["sources"].values()
+    with_ranges = {
+        table["unique_id"]
+        for table in tables
+        if any("range" in column["config"]["meta"] for column in table["columns"].values())
+    }
+    tested = {
+        node["depends_on"]["nodes"][0]
+        for node in manifest["nodes"].values()
+        if node.get("test_metadata", {}).get("name") == "in_range"
+    }
+    assert with_ranges == tested
