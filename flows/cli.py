@@ -7,6 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,6 +35,14 @@ app.add_typer(recommend_app, name="recommend")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Scale = Annotated[str, typer.Option(help="tiny, small, full, or a number (1 is full).")]
 TaskName = Annotated[str, typer.Argument(help="Tabular task, such as customer_churn.")]
+
+
+class Protocol(Enum):
+    """How items are kept back to measure recommendations on."""
+
+    LEAVE_LAST = "leave-last"
+    STRATIFIED = "stratified"
+
 
 # Tables that are piped into a file or a log should not be folded into 80 columns.
 console = Console(width=None if sys.stdout.isatty() else 180)
@@ -263,28 +273,75 @@ def sentiment_evaluate(as_json: AsJson = False) -> None:
     _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
 
 
+@recommend_app.command("train")
+def recommend_train(as_json: AsJson = False) -> None:
+    """Tune every method, and fit and promote the best one of each data set."""
+    settings = _settings()
+    from flows.display import display
+    from flows.recommend import trained_rows
+    from ml import recommend
+
+    with display.stage("train recommend") as stage:
+        models = recommend.train(settings, progress=stage)
+    _print([asdict(model) for model in models], as_json, lambda: console.print(_table(trained_rows(models))))
+
+
 @recommend_app.command("score")
 def recommend_score() -> None:
-    """Rank products for every user."""
+    """Rank products for every user, and like products for every product."""
     settings = _settings()
     from flows.display import display
     from ml import recommend
 
     with display.stage("recommend") as stage:
         written = recommend.score(settings, progress=stage)
-    console.print(f"{written:,} new rows in predictions.recommend")
+    console.print(f"{written:,} new rows in predictions.recommend and predictions.similar_items")
 
 
 @recommend_app.command("evaluate")
-def recommend_evaluate(as_json: AsJson = False) -> None:
-    """Measure recommendations against each user's last interaction."""
+def recommend_evaluate(
+    ratings: Annotated[
+        Path | None, typer.Option(help="File of user, item, rating and timestamp; the warehouse without it.")
+    ] = None,
+    protocol: Annotated[
+        list[Protocol] | None, typer.Option(help="How items are kept back; may be repeated. All that fit without it.")
+    ] = None,
+    method: Annotated[
+        list[str] | None, typer.Option(help="Method, such as ease or blend; may be repeated. All without it.")
+    ] = None,
+    k: Annotated[int, typer.Option(min=1, max=1000, help="Length of the lists.")] = 10,
+    seed: Annotated[int, typer.Option(help="Same seed, same split.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure every method on what users turned to next, beside popularity and chance."""
     settings = _settings()
     from flows.display import display
+    from flows.recommend import measured_facts, measured_rows
     from ml import recommend
 
+    protocols = [choice.value for choice in protocol or ()]
     with display.stage("evaluate recommend") as stage:
-        metrics = recommend.evaluate(settings, progress=stage)
-    _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
+        measured = recommend.evaluate(settings, ratings, protocols, method or (), k, seed, progress=stage)
+    if as_json:
+        print(json.dumps(measured_facts(measured), indent=1))
+        return
+    for title, rows in measured_rows(measured).items():
+        console.print(title, soft_wrap=True)
+        console.print(_table(rows))
+
+
+@recommend_app.command("similar")
+def recommend_similar(
+    item: Annotated[str, typer.Argument(help="Product, such as steam:440.")],
+    k: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Show the products most like one, by the model in use."""
+    settings = _settings()
+    from ml import recommend
+
+    facts = recommend.similar(settings, item, k)
+    _print(facts, as_json, lambda: console.print(_table(facts)))
 
 
 @app.command()

@@ -40,10 +40,14 @@ def summarise(settings: Settings, outcome: Outcome, seconds: dict[str, float]) -
 
 
 def newest_metrics(settings: Settings) -> list[dict[str, Any]]:
-    """Metrics of each task's newest run that has any: over all rows, or per slice where none is."""
+    """Metrics of each task's newest run that has any: over all rows, or per slice where none is.
+
+    Methods that were merely compared with the one in use are left out.
+    """
     with open_warehouse(settings) as warehouse:
         runs = {row["run_id"]: row for row in warehouse.read("ml.runs").read_all().to_pylist()}
         metrics = warehouse.read("ml.metrics").read_all().to_pylist()
+    metrics = [row for row in metrics if runs[row["run_id"]]["kind"] in ("train", "evaluate")]
     newest: dict[str, str] = {}
     for row in sorted(metrics, key=lambda row: runs[row["run_id"]]["finished_at"]):
         newest[row["task"]] = row["run_id"]

@@ -108,11 +108,12 @@ def score_task(name: str) -> int:
 
 @step
 def recommend_products() -> str:
-    """Recommend products to every user; returns why it was left out, else nothing."""
+    """Train recommenders and recommend products to every user; returns why it was left out, else nothing."""
     try:
+        with display.stage("train recommend") as stage:
+            recommend.train(Settings(), progress=stage)
         with display.stage("recommend") as stage:
-            if recommend.score(Settings(), progress=stage):
-                recommend.evaluate(Settings(), progress=stage)
+            recommend.score(Settings(), progress=stage)
     except EmptyMartError as error:
         return str(error)
     return ""

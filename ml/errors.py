@@ -35,3 +35,15 @@ class NotAClassifierError(MartletError):
 
 class LabelError(MartletError):
     """A label that the task's kind does not allow."""
+
+
+class RatingsFileError(MartletError):
+    """A file of ratings that does not say who had what."""
+
+
+class UnknownMethodError(MartletError):
+    """A method of recommending that Martlet does not have."""
+
+
+class UnknownItemError(MartletError):
+    """An item that no recommender was fitted to."""

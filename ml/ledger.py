@@ -52,7 +52,7 @@ def recorded(settings: Settings, task: str, kind: str) -> Iterator[Run]:
     settings : Settings
     task : str
     kind : str
-        ``train``, ``score`` or ``evaluate``.
+        ``train``, ``score`` or ``evaluate``; ``validate`` and ``compare`` for methods beside the one in use.
     """
     run = Run(task, kind, settings.started_at)
     begun = time.monotonic()
@@ -99,6 +99,15 @@ def find_champion(settings: Settings, task: str) -> str | None:
     """Model version in use for a task, or None."""
     newest = _newest_promotion(settings, task)
     return newest["model_version"] if newest else None
+
+
+def champions(settings: Settings, prefix: str) -> dict[str, str]:
+    """Model versions in use, by the task, of the tasks whose names begin so."""
+    table = ml_tables()["ml.champions"]
+    with open_warehouse(settings) as warehouse:
+        warehouse.create(table)
+        tasks = warehouse.read(table.name, ["task"]).read_all()["task"].unique().to_pylist()
+    return {task: champion(settings, task) for task in sorted(tasks) if task.startswith(prefix)}
 
 
 def _newest_promotion(settings: Settings, task: str) -> dict[str, Any] | None:

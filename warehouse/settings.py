@@ -86,7 +86,12 @@ class Settings(BaseSettings):
     memory_limit: str = Field(
         default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="Memory that DuckDB may use, such as 2GB."
     )
-    threads: int = Field(default=2, ge=1, description="Threads of DuckDB, XGBoost and ONNX Runtime.")
+    threads: int = Field(default=2, ge=1, description="Threads of DuckDB, XGBoost, ONNX Runtime and recommenders.")
+    recommend_memory: str = Field(
+        default="500MB",
+        pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$",
+        description="Memory for the scores of users ranked at once, such as 500MB; results do not depend on it.",
+    )
     dbt_timeout: int = Field(default=3600, ge=1, description="Seconds after which a dbt run is stopped.")
     max_file_bytes: int = Field(
         default=64 * 2**30, ge=1, description="Largest size of one file once decompressed, bytes."
@@ -153,6 +158,11 @@ class Settings(BaseSettings):
         """Folder of trained models on this machine, ``<task>/<model_version>/`` in it: the lake's, or copies of it."""
         lake = self.storage
         return lake.path / "models" if isinstance(lake, Folder) else self.home / "models"
+
+    @property
+    def recommend_bytes(self) -> int:
+        """Bytes for the scores of users who are ranked at once."""
+        return int(_bytes(self.recommend_memory))
 
     @property
     def warehouse_file(self) -> Path:

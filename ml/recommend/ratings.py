@@ -12,10 +12,13 @@ from scipy.sparse import csr_array
 
 from ml.errors import EmptyMartError
 from ml.hashing import hash_rows, hash_table, row_words
+from ml.recommend.ranking import popularity_order
 from warehouse import Settings, open_warehouse
 
 INTERACTIONS = "features.feat_recommend_interactions"
 ITEM_CATEGORIES = "features.feat_recommend_item_categories"
+ITEMS = "features.feat_recommend_items"
+PLAYTIME = "features.feat_recommend_playtime"
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,19 @@ class Ratings:
         Stars, 1 to 5, shape (ratings,); 0 where an interaction came without a rating.
     rated_at : np.ndarray
         datetime64[us], UTC, shape (ratings,); NaT where unknown.
+    sentiment : np.ndarray
+        Sentiment of the review, -1 to 1, shape (ratings,); NaN where unknown.
+    strength : np.ndarray
+        How much an interaction counts, 1 for a rating or a purchase, more for a game played for long; shape (ratings,).
+    part : np.ndarray
+        Shape of the files that a rating came in, a position in ``parts``, shape (ratings,).
+    parts : pa.Array
     item_categories : csr_array
         1 where an item has a category, shape (items, categories).
+    names : pa.Array
+        What people call an item, its id where unknown, shape (items,).
+    price : np.ndarray
+        Usual price of an item, shape (items,); NaN where unknown.
     """
 
     dataset: str
@@ -45,11 +59,19 @@ class Ratings:
     item: np.ndarray
     rating: np.ndarray
     rated_at: np.ndarray
+    sentiment: np.ndarray
+    strength: np.ndarray
+    part: np.ndarray
+    parts: pa.Array
     item_categories: csr_array
+    names: pa.Array
+    price: np.ndarray
 
     @classmethod
-    def from_tables(cls, dataset: str, interactions: pa.Table, item_categories: pa.Table) -> Ratings:
-        """Ratings from the rows of the two feature marts that belong to one data set.
+    def from_tables(
+        cls, dataset: str, interactions: pa.Table, item_categories: pa.Table, items: pa.Table | None = None
+    ) -> Ratings:
+        """Ratings from the rows of the feature marts that belong to one data set.
 
         Of a pair of user and item that occurs more than once the newest rating counts.
 
@@ -57,10 +79,14 @@ class Ratings:
         ----------
         dataset : str
         interactions : pa.Table
-            ``user_id, item_id, rating, interacted_at``.
+            ``user_id, item_id, rating, interacted_at`` and, where they are known, ``sentiment``, ``strength`` and
+            ``part``.
         item_categories : pa.Table
             ``item_id, category``.
+        items : pa.Table, optional
+            ``item_id, item_name, price`` of some items.
         """
+        described = items
         users = _distinct(interactions["user_id"])
         items = _distinct(interactions["item_id"], item_categories["item_id"])
         categories = _distinct(item_categories["category"])
@@ -71,6 +97,8 @@ class Ratings:
         rating = interactions["rating"].cast(pa.float64()).fill_null(0).to_numpy()
         rated_at = interactions["interacted_at"].cast(pa.timestamp("us")).to_numpy()
         newest = _newest_of_each_pair(user, item, rated_at, rating)
+        parts, part = _coded(interactions)
+        names, price = _described(items, described)
         return cls(
             dataset=dataset,
             users=users,
@@ -80,6 +108,12 @@ class Ratings:
             item=item[newest],
             rating=np.nan_to_num(rating[newest]),
             rated_at=rated_at[newest],
+            sentiment=_numbers(interactions, "sentiment", np.nan)[newest],
+            strength=_numbers(interactions, "strength", 1.0)[newest],
+            part=part[newest],
+            parts=parts,
+            names=names,
+            price=price,
             item_categories=incidence(owner, category, (len(items), len(categories))),
         )
 
@@ -97,6 +131,51 @@ class Ratings:
             item=self.item[rows],
             rating=self.rating[rows],
             rated_at=self.rated_at[rows],
+            sentiment=self.sentiment[rows],
+            strength=self.strength[rows],
+            part=self.part[rows],
+        )
+
+    def of_users(self, users: pa.Array) -> Ratings:
+        """The ratings of some users, in the order given, and all items."""
+        place = positions(self.users, users)[self.user]
+        return replace(self.keep(place >= 0), users=users, user=place[place >= 0])
+
+    def by_popularity(self) -> Ratings:
+        """The same ratings, items in order from the most to the least rated, of equals the smaller id first."""
+        order = popularity_order(self.item, len(self.items))
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        return replace(
+            self,
+            items=self.items.take(order),
+            item=place[self.item],
+            item_categories=self.item_categories[order],
+            names=self.names.take(order),
+            price=self.price[order],
+        )
+
+    def of_part(self, name: str) -> Ratings:
+        """The ratings that came in files of one shape, and the users and items in them; called ``dataset/shape``."""
+        kept = self.keep(self.part == self.parts.index(name).as_py())
+        users, user = np.unique(kept.user, return_inverse=True)
+        # Items that nobody rated stay with every part: whose they are is not known.
+        rated_elsewhere = np.bincount(self.item, minlength=len(self.items)) > np.bincount(
+            kept.item, minlength=len(self.items)
+        )
+        rated_here = np.bincount(kept.item, minlength=len(self.items)) > 0
+        items = np.flatnonzero(rated_here | ~rated_elsewhere)
+        place = np.cumsum(np.isin(np.arange(len(self.items)), items)) - 1
+        return replace(
+            kept,
+            dataset=f"{self.dataset}/{name}",
+            users=self.users.take(users),
+            user=user,
+            items=self.items.take(items),
+            item=place[kept.item],
+            item_categories=self.item_categories[items],
+            names=self.names.take(items),
+            price=self.price[items],
         )
 
     def as_of_date(self) -> dt.date:
@@ -126,20 +205,27 @@ def read_ratings(settings: Settings) -> list[Ratings]:
         Where the feature marts were not built.
     """
     with open_warehouse(settings, read_only=True) as warehouse:
-        columns = ["dataset", "user_id", "item_id", "rating", "interacted_at"]
-        interactions = warehouse.read(INTERACTIONS, columns).read_all()
+        interactions = warehouse.read(INTERACTIONS).read_all()
         categories = warehouse.read(ITEM_CATEGORIES, ["dataset", "item_id", "category"]).read_all()
+        items = warehouse.read(ITEMS).read_all()
+        played = warehouse.read(PLAYTIME).read_all()
+    if played.num_rows:
+        # Of a game that somebody reviewed the review counts, for it has stars and a time.
+        played = played.append_column("part", pa.repeat(pa.scalar("playtime"), played.num_rows))
+        interactions = pa.concat_tables([interactions, played], promote_options="default")
     if not interactions.num_rows:
         raise EmptyMartError(f"{INTERACTIONS} has no rows: ingest reviews or orders, then run `martlet build`.")
     return [
-        Ratings.from_tables(dataset, _of(interactions, dataset), _of(categories, dataset))
+        Ratings.from_tables(dataset, _of(interactions, dataset), _of(categories, dataset), _of(items, dataset))
         for dataset in sorted(interactions["dataset"].unique().to_pylist())
     ]
 
 
 def data_hash(data: list[Ratings]) -> str:
     """One hash of all ratings and categories, whatever the order of the rows they came from."""
-    parts = [hash_table(table) for ratings in data for table in (_rated(ratings), _categorised(ratings))]
+    parts = [
+        hash_table(table) for ratings in data for table in (_rated(ratings), _categorised(ratings), _named(ratings))
+    ]
     return hash_table(pa.table({"place": range(len(parts)), "part": parts}))
 
 
@@ -180,6 +266,29 @@ def _newest_of_each_pair(user: np.ndarray, item: np.ndarray, rated_at: np.ndarra
     return order[is_last]
 
 
+def _numbers(table: pa.Table, name: str, default: float) -> np.ndarray:
+    if name not in table.column_names:
+        return np.full(table.num_rows, default)
+    return table[name].cast(pa.float64()).fill_null(default).to_numpy()
+
+
+def _coded(interactions: pa.Table) -> tuple[pa.Array, np.ndarray]:
+    if "part" not in interactions.column_names:
+        return pa.array(["all"]), np.zeros(interactions.num_rows, dtype=np.int64)
+    parts = _distinct(interactions["part"])
+    return parts, positions(interactions["part"], parts)
+
+
+def _described(items: pa.Array, described: pa.Table | None) -> tuple[pa.Array, np.ndarray]:
+    """Names and prices of all items, from the rows of some."""
+    if described is None:
+        return items, np.full(len(items), np.nan)
+    row = pc.index_in(items, described["item_id"].combine_chunks())
+    names = pc.coalesce(described["item_name"].combine_chunks().take(row), items)
+    price = described["price"].combine_chunks().cast(pa.float64()).take(row)
+    return names, price.fill_null(np.nan).to_numpy(zero_copy_only=False)
+
+
 def _of(table: pa.Table, dataset: str) -> pa.Table:
     return table.filter(pc.equal(table["dataset"], dataset))
 
@@ -191,6 +300,8 @@ def _rated(ratings: Ratings) -> pa.Table:
             "item_id": ratings.items.take(ratings.item),
             "rating": ratings.rating,
             "interacted_at": pa.array(ratings.rated_at),
+            "sentiment": ratings.sentiment,
+            "strength": ratings.strength,
         }
     )
 
@@ -198,3 +309,7 @@ def _rated(ratings: Ratings) -> pa.Table:
 def _categorised(ratings: Ratings) -> pa.Table:
     item, category = ratings.item_categories.nonzero()
     return pa.table({"item_id": ratings.items.take(item), "category": ratings.categories.take(category)})
+
+
+def _named(ratings: Ratings) -> pa.Table:
+    return pa.table({"item_id": ratings.items, "name": ratings.names, "price": ratings.price})

@@ -17,7 +17,7 @@ from flows.leakcheck import SCRATCH, Findings, leakcheck
 from tests.demo import Demo
 from warehouse import REPO, Settings, open_warehouse
 
-WITHOUT_AS_OF = {"feat_recommend_interactions", "feat_recommend_item_categories"}
+WITHOUT_AS_OF = {f"feat_recommend_{name}" for name in ("interactions", "item_categories", "items", "playtime")}
 """Inputs of the recommender: they carry the time of each row instead."""
 NO_TESTS = ("--exclude-resource-type", "test", "unit_test")
 OF_A_DAY = dt.date(2018, 3, 23)

@@ -4,6 +4,7 @@ with
 
 reviews as (select * from {{ ref('fct_reviews') }}),
 order_items as (select * from {{ ref('stg_olist__order_items') }}),
+sentiment as (select * from {{ ref('sentiment_latest') }}),
 
 order_products as (
     select distinct
@@ -19,13 +20,16 @@ list_reviewed_items as (
         reviews.user_id,
         coalesce(order_products.product_id, reviews.product_id) as item_id,
         reviews.dataset,
+        reviews.review_shape,
         coalesce(
             reviews.rating,
             case when reviews.is_recommended then 5.0 when not reviews.is_recommended then 1.0 end
         ) as rating,
+        sentiment.score as sentiment,
         reviews.reviewed_at as interacted_at
     from reviews
     left join order_products on reviews.order_id = order_products.order_id
+    left join sentiment on reviews.review_key = sentiment.review_key
 ),
 
 final as (
@@ -34,7 +38,9 @@ final as (
         user_id,
         item_id,
         dataset,
+        review_shape as part,
         rating,
+        sentiment,
         interacted_at
     from list_reviewed_items
     where

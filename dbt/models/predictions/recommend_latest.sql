@@ -7,11 +7,11 @@ champions as (select * from {{ ref('champions_current') }}),
 customers as (select * from {{ ref('dim_customers') }}),
 
 final as (
-    -- A list is replaced as a whole: ranks of two days do not mix.
+    -- A list is replaced as a whole: ranks of two days do not mix. Each data set has a champion of its own.
     select predictions.*
     from predictions
     inner join champions
-        on champions.task = 'recommend'
+        on starts_with(champions.task, 'recommend_')
         and predictions.model_version = champions.model_version
     -- Predictions stay for good; those of a user that the marts no longer hold are nobody's latest.
     inner join customers on predictions.user_id = customers.customer_id

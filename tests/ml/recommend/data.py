@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ml.recommend import Ratings
-from ml.recommend.ratings import INTERACTIONS, ITEM_CATEGORIES
+from ml.recommend.ratings import INTERACTIONS, ITEM_CATEGORIES, ITEMS, PLAYTIME
 from warehouse import Column, Settings, Table, open_warehouse
 
 DAY_0 = dt.datetime(2024, 1, 1)
@@ -23,7 +23,9 @@ INTERACTION_TABLE = Table(
         Column("user_id", "string", "User."),
         Column("item_id", "string", "Item."),
         Column("dataset", "string", "Data set."),
+        Column("part", "string", "Shape of the files."),
         Column("rating", "float64", "Stars."),
+        Column("sentiment", "float64", "Sentiment."),
         Column("interacted_at", "timestamp", "When."),
     ),
     key=("user_id", "item_id"),
@@ -39,14 +41,39 @@ CATEGORY_TABLE = Table(
     key=("item_id", "category"),
 )
 
+ITEM_TABLE = Table(
+    ITEMS,
+    "One row per item.",
+    (
+        Column("item_id", "string", "Item."),
+        Column("dataset", "string", "Data set."),
+        Column("item_name", "string", "Name."),
+        Column("price", "float64", "Price."),
+    ),
+    key=("item_id",),
+)
+PLAYTIME_TABLE = Table(
+    PLAYTIME,
+    "One row per user and game.",
+    (
+        Column("user_id", "string", "User."),
+        Column("item_id", "string", "Game."),
+        Column("dataset", "string", "Data set."),
+        Column("strength", "float64", "What it counts."),
+    ),
+    key=("user_id", "item_id"),
+)
 
-def interactions(rows: list[Rated], dataset: str = "games") -> pa.Table:
+
+def interactions(rows: list[Rated], dataset: str = "games", part: str = "reviews") -> pa.Table:
     return pa.table(
         {
             "user_id": [user for user, _, _, _ in rows],
             "item_id": [item for _, item, _, _ in rows],
             "dataset": [dataset] * len(rows),
+            "part": [part] * len(rows),
             "rating": [stars for _, _, stars, _ in rows],
+            "sentiment": [None] * len(rows),
             "interacted_at": [None if day is None else DAY_0 + dt.timedelta(days=day) for *_, day in rows],
         },
         schema=INTERACTION_TABLE.schema,
@@ -92,6 +119,8 @@ def random_categories(items: int, categories: int, seed: int) -> dict[str, str]:
 def fill(settings: Settings, *parts: tuple[pa.Table, pa.Table]) -> None:
     """Write the feature marts, one pair of tables per data set."""
     with open_warehouse(settings) as warehouse:
+        warehouse.create(ITEM_TABLE)
+        warehouse.create(PLAYTIME_TABLE)
         for rated, categorised in parts:
             warehouse.insert_new(INTERACTION_TABLE, rated)
             warehouse.insert_new(CATEGORY_TABLE, categorised)
