@@ -14,9 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.sparse import csr_array
 
+from ml.recommend.content import ContentRecommender
 from ml.recommend.histories import Histories
 from ml.recommend.method import Limits, Recommender, Scores
+from ml.recommend.popular import CategoryPopularRecommender
 from ml.recommend.ratings import Ratings
+
+BY_CONTENT = (ContentRecommender.method, CategoryPopularRecommender.method)
 
 
 class BlendRecommender(Recommender):
@@ -31,7 +35,7 @@ class BlendRecommender(Recommender):
     """
 
     method = "blend"
-    learned: ClassVar = ()
+    learned: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, parts: list[Recommender], weights: Mapping[str, float], limits: Limits | None = None) -> None:
         super().__init__(limits)
@@ -44,10 +48,15 @@ class BlendRecommender(Recommender):
             part._adopt(ratings, histories)
 
     def _scores(self, histories: Histories) -> Scores:
-        total = np.zeros((len(histories), histories.count_items))
+        total = np.zeros((len(histories), self._width()))
         for part in self.parts:
             add_up(total, part.scores(histories), self.weights[part.method])
         return total
+
+    def _width(self) -> int:
+        """Items that any part may score: only categories, words and prices reach what nobody had."""
+        by_content = any(part.method in BY_CONTENT for part in self.parts)
+        return self._histories.count_items if by_content else self._histories.count_had
 
     def _reasons(self, histories: Histories, rows: np.ndarray, items: np.ndarray) -> pa.Array:
         """The reason of the method that adds most to the score."""

@@ -47,8 +47,8 @@ class ContentRecommender(Recommender):
     method = "content"
     defaults: ClassVar = {"words": 0.0, "prices": 0.0, "half_life_days": 0.0}
     grid: ClassVar = {"words": (0.0, 0.3, 1.0), "prices": (0.0, 0.3), "half_life_days": (0.0, 360.0)}
-    asked: ClassVar = ("half_life_days",)
-    learned: ClassVar = ("_features", "_labels")
+    asked: ClassVar[tuple[str, ...]] = ("half_life_days",)
+    learned: ClassVar[tuple[str, ...]] = ("_features", "_labels")
 
     def _learn(self, ratings: Ratings, histories: Histories) -> None:
         del histories

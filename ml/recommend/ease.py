@@ -45,8 +45,8 @@ class EaseRecommender(Recommender):
         "half_life_days": (0.0, 60.0, 360.0),
         "disliked": (0.3, 1.0),
     }
-    asked: ClassVar = ("half_life_days", "disliked")
-    learned: ClassVar = ("_weights_of",)
+    asked: ClassVar[tuple[str, ...]] = ("half_life_days", "disliked")
+    learned: ClassVar[tuple[str, ...]] = ("_weights_of",)
 
     def _learn(self, ratings: Ratings, histories: Histories) -> None:
         rated = int((np.bincount(ratings.item, minlength=len(ratings.items)) > 0).sum())

@@ -27,19 +27,19 @@ class FactorsRecommender(Recommender):
 
     method = "als"
     defaults: ClassVar = {
-        "factors": 64,
+        "factors": 32,
         "regularization": 10.0,
         "alpha": 1.0,
-        "iterations": 15,
+        "iterations": 10,
         "disliked": 1.0,
         "half_life_days": 0.0,
     }
     grid: ClassVar = {
-        "factors": (16, 32, 64, 128),
-        "regularization": (0.1, 1.0, 10.0, 30.0),
+        "factors": (16, 32, 64),
+        "regularization": (1.0, 10.0, 30.0),
         "alpha": (1.0, 4.0, 16.0),
     }
-    learned: ClassVar = ("_item_factors",)
+    learned: ClassVar[tuple[str, ...]] = ("_item_factors",)
 
     def _learn(self, ratings: Ratings, histories: Histories) -> None:
         del ratings
@@ -52,7 +52,7 @@ class FactorsRecommender(Recommender):
         # The library solves small systems in threads of its own, which BLAS's threads would only get in the way of.
         with threadpool_limits(1, "blas"):
             model = self._model()
-            counted = csr_matrix(histories.matrix(self._weights(histories)), dtype=np.float32)
+            counted = csr_matrix(histories.matrix(self._weights(histories))[:, : histories.count_had], dtype=np.float32)
             model.fit(counted, show_progress=False)
         self._item_factors = np.asarray(model.item_factors, dtype=np.float32)
 
@@ -84,7 +84,8 @@ class FactorsRecommender(Recommender):
         found = np.zeros((len(histories), items.shape[1]))
         for row in np.flatnonzero(histories.counts):
             entry = slice(histories.indptr[row], histories.indptr[row + 1])
-            had, sure = items[histories.indices[entry]], confidence[entry]
+            inside = histories.indices[entry] < len(items)
+            had, sure = items[histories.indices[entry][inside]], confidence[entry][inside]
             left = squares + (had * (sure - 1)[:, None]).T @ had
             found[row] = np.linalg.solve(left, had.T @ sure)
         return found
@@ -100,11 +101,18 @@ class FactorsRecommender(Recommender):
 
     def _reasons(self, histories: Histories, rows: np.ndarray, items: np.ndarray) -> pa.Array:
         def similarity(item: np.ndarray, other: np.ndarray) -> np.ndarray:
-            return np.einsum("ij,ij->i", self._cosines(item), self._cosines(other))
+            inside = (item < len(unit)) & (other < len(unit))
+            left, right = unit[np.where(inside, item, 0)], unit[np.where(inside, other, 0)]
+            return np.where(inside, np.einsum("ij,ij->i", left, right), 0.0)
+
+        unit = self._cosines(np.arange(len(self._item_factors)))
 
         best = strongest(histories, rows, items, self._weights(histories), similarity)
         return goes_with(self._names, best)
 
     def _similar(self, items: np.ndarray) -> Scores:
-        every = self._cosines(np.arange(len(self._item_factors)))
-        return csr_array(np.maximum(np.round(every[items] @ every.T, 9), 0))
+        size = len(self._item_factors)
+        similar = np.zeros((len(items), len(self._items)))
+        had = np.flatnonzero(items < size)
+        similar[had, :size] = self._cosines(items[had]) @ self._cosines(np.arange(size)).T
+        return csr_array(np.maximum(np.round(similar, 9), 0))

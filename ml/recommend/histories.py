@@ -79,6 +79,11 @@ class Histories:
         """User of each interaction, shape (interactions,)."""
         return np.repeat(np.arange(len(self)), self.counts)
 
+    @property
+    def count_had(self) -> int:
+        """Items that anybody had, which come first."""
+        return int(self.indices.max(initial=-1)) + 1
+
     def matrix(self, values: np.ndarray) -> csr_array:
         """Values of the interactions as a sparse matrix, shape (users, items)."""
         return csr_array((values, self.indices, self.indptr), (len(self), self.count_items))

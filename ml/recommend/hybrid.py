@@ -39,8 +39,8 @@ class HybridRecommender(NeighboursRecommender):
         "stars": (0.0, 0.1, 0.3),
         "sentiment": (0.0, 0.1, 0.3),
     }
-    asked: ClassVar = ("half_life_days", "disliked", "price", "stars", "sentiment")
-    learned: ClassVar = ("_similarity", "_log_price", "_item_stars", "_mean_stars", "_item_sentiment")
+    asked: ClassVar[tuple[str, ...]] = ("half_life_days", "disliked", "price", "stars", "sentiment")
+    learned: ClassVar[tuple[str, ...]] = ("_similarity", "_log_price", "_item_stars", "_mean_stars", "_item_sentiment")
 
     def _learn(self, ratings: Ratings, histories: Histories) -> None:
         super()._learn(ratings, histories)

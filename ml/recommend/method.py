@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, Self, TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +23,7 @@ MOST_ROWS = 4096
 
 Result = TypeVar("Result")
 
-Scores = np.ndarray | csr_array
+Scores: TypeAlias = np.ndarray | csr_array
 """Shape (users, items), between -1 and 1: sparse, or dense for the most popular items; see `ranking.best_columns`."""
 
 

@@ -36,8 +36,8 @@ class NeighboursRecommender(Recommender):
         "half_life_days": (0.0, 60.0, 360.0),
         "disliked": (0.3, 1.0),
     }
-    asked: ClassVar = ("half_life_days", "disliked")
-    learned: ClassVar = ("_similarity",)
+    asked: ClassVar[tuple[str, ...]] = ("half_life_days", "disliked")
+    learned: ClassVar[tuple[str, ...]] = ("_similarity",)
 
     def _learn(self, ratings: Ratings, histories: Histories) -> None:
         del ratings

@@ -18,11 +18,10 @@ class PopularRecommender(Recommender):
     """The items that most users had: the same for everybody, and the baseline of every other method."""
 
     method = POPULAR
-    learned: ClassVar = ("_share",)
+    learned: ClassVar[tuple[str, ...]] = ("_share",)
 
     def _learn(self, ratings: Ratings, histories: Histories) -> None:
-        del histories
-        self._share = shares(ratings)
+        self._share = shares(ratings)[: histories.count_had]
 
     def _scores(self, histories: Histories) -> Scores:
         return np.broadcast_to(self._share, (len(histories), len(self._share)))
@@ -32,7 +31,7 @@ class PopularRecommender(Recommender):
         return pa.nulls(len(rows), pa.string())
 
     def _similar(self, items: np.ndarray) -> Scores:
-        return csr_array((len(items), len(self._share)))
+        return csr_array((len(items), len(self._items)))
 
 
 class CategoryPopularRecommender(Recommender):
@@ -44,7 +43,7 @@ class CategoryPopularRecommender(Recommender):
 
     method = "category_popular"
     defaults: ClassVar = {"disliked": 1.0}
-    learned: ClassVar = ("_features", "_relative", "_categories")
+    learned: ClassVar[tuple[str, ...]] = ("_features", "_relative", "_categories")
 
     def _learn(self, ratings: Ratings, histories: Histories) -> None:
         del histories
@@ -84,14 +83,13 @@ class RecentRecommender(Recommender):
     method = "recent"
     defaults: ClassVar = {"half_life_days": 30.0}
     grid: ClassVar = {"half_life_days": (7.0, 30.0, 120.0)}
-    learned: ClassVar = ("_popularity", "_ends")
+    learned: ClassVar[tuple[str, ...]] = ("_popularity", "_ends")
     MOST_STEPS = 400
 
     def _learn(self, ratings: Ratings, histories: Histories) -> None:
-        del histories
         time = ratings.rated_at.view(np.int64)
         dated = time != NEVER
-        count_items = len(ratings.items)
+        count_items = histories.count_had
         if not dated.any():
             self._ends, self._popularity = np.zeros(0, dtype=np.int64), np.zeros((0, count_items))
             return
@@ -102,7 +100,7 @@ class RecentRecommender(Recommender):
         steps = int(number.max()) + 1
         counts = csr_array((np.ones(dated.sum()), (number, ratings.item[dated])), (steps, count_items))
         decay = 0.5 ** (step / half_life)
-        popularity = np.zeros((steps, count_items), dtype=np.float32)
+        popularity: np.ndarray = np.zeros((steps, count_items), dtype=np.float32)
         now = np.zeros(count_items)
         for place in range(steps):
             now *= decay
@@ -120,11 +118,14 @@ class RecentRecommender(Recommender):
         return scores
 
     def _reasons(self, histories: Histories, rows: np.ndarray, items: np.ndarray) -> pa.Array:
-        scores = self._scores(histories)[rows, items]
-        return pa.array(np.where(scores > 0, "popular lately", None), pa.string())
+        scores = np.zeros((len(histories), histories.count_items))
+        scores[:, : self._popularity.shape[1]] = self._scores(histories)
+        scores = scores[rows, items]
+        lately = pa.repeat(pa.scalar("popular lately"), len(rows))
+        return pc.if_else(pa.array(scores > 0), lately, pa.scalar(None, pa.string()))
 
     def _similar(self, items: np.ndarray) -> Scores:
-        return csr_array((len(items), self._popularity.shape[1]))
+        return csr_array((len(items), len(self._items)))
 
 
 class RandomRecommender(PopularRecommender):

@@ -124,7 +124,7 @@ def tune(ratings: Ratings, protocol: str, k: int, limits: Limits, step: Step, se
     tuned = Tuned(split=hold_out.split, users=len(hold_out.users))
     fitted = []
     for name in names:
-        start = tuned.parameters[NEIGHBOURS] if name == HYBRID else {}
+        start = tuned.parameters.get(NEIGHBOURS, {}) if name == HYBRID else {}
         best = _tuned_method(METHODS[name](limits, **start), hold_out, histories, asked, k)
         tuned.parameters[name], tuned.validation[name] = dict(best[0].parameters), best[1]
         fitted.append(best[0])

@@ -8,7 +8,7 @@ import pytest
 
 from ml.errors import EmptyMartError, RatingsFileError, UnknownMethodError
 from ml.metrics import Metric
-from ml.recommend import METHODS, Measured, evaluate, evaluate_ratings
+from ml.recommend import Measured, evaluate, evaluate_ratings
 from tests.ml.recommend.data import (
     Rated,
     fill,
@@ -93,12 +93,6 @@ def test_only_the_methods_asked_for_are_measured_and_the_baselines() -> None:
 def test_the_same_seed_gives_the_same_figures() -> None:
     first, again = (evaluate_ratings(ratings_of(*two_camps(20)), "stratified", 3, seed=4) for _ in range(2))
     assert first == again
-
-
-@pytest.fixture
-def few_methods(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in set(METHODS) - {"popular", "content", "neighbours", "ease"}:
-        monkeypatch.delitem(METHODS, name)
 
 
 def read(settings: Settings, table: str) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ import pytest
 
 from ml.errors import EmptyMartError, NoModelError, UnknownItemError
 from ml.ledger import Run, find_champion, ml_tables
-from ml.recommend import METHODS, scoring, similar, train
+from ml.recommend import scoring, similar, train
 from tests.ml.recommend.data import (
     Rated,
     fill,
@@ -38,11 +38,8 @@ BOOKS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def few_methods(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written does not depend on how much there was to choose from."""
-    for name in set(METHODS) - {"popular", "category_popular", "content", "ease"}:
-        monkeypatch.delitem(METHODS, name)
+# What is written does not depend on how much there was to choose from.
+pytestmark = pytest.mark.usefixtures("few_methods")
 
 
 def score(settings: Settings, k: int = K, **options: Any) -> int:
