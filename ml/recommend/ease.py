@@ -36,7 +36,7 @@ class EaseRecommender(Recommender):
         "b": 0.0,
         "disliked": 1.0,
         "half_life_days": 0.0,
-        "most": 4000,
+        "most": 3000,
     }
     grid: ClassVar = {
         "ridge": (1.0, 10.0, 30.0, 100.0, 300.0, 1000.0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -100,8 +101,7 @@ def usable(ratings: Ratings) -> list[str]:
 def tune(ratings: Ratings, protocol: str, k: int, limits: Limits, step: Step, seed: int = 0) -> Tuned:
     """Keep back a validation set as the protocol does, and find what ranks it best.
 
-    Each parameter in turn is set to the value of its grid that gives the highest nDCG@k, and so are the weights of
-    the blend.
+    Each parameter in turn climbs along its grid as long as nDCG@k rises, and so do the weights of the blend.
 
     Parameters
     ----------
@@ -148,27 +148,32 @@ def _tuned_method(
         return ndcg(relevance(method.rank(asked, k), hold_out.relevant), counts)
 
     counts = np.diff(hold_out.relevant.indptr)
-    kind, limits = type(method), method.limits
+    kind = type(method)
     best = method._adopt(hold_out.train, histories)
     value = measured(best)
     for name, choices in _worth_trying(kind, hold_out.train):
-        for choice in choices:
-            if choice == best.parameters[name]:
-                continue
-            parameters = {**best.parameters, name: choice}
-            if name in kind.asked:
-                before, best.parameters = best.parameters, parameters
-                tried = measured(best)
-                if tried.mean() > value.mean():
-                    value = tried
-                else:
-                    best.parameters = before
-                continue
-            other = kind(limits, **parameters)._adopt(hold_out.train, histories)
-            tried = measured(other)
-            if tried.mean() > value.mean():
+        # From where it stands upward, or else downward, as long as that helps.
+        for direction in (1, -1):
+            start = choices.index(best.parameters[name])
+            for choice in choices[start + 1 :] if direction > 0 else choices[:start][::-1]:
+                other = _with(best, name, choice, hold_out.train, histories)
+                tried = measured(other)
+                if tried.mean() <= value.mean():
+                    break
                 best, value = other, tried
+            if choices.index(best.parameters[name]) > start:
+                break
     return best, value
+
+
+def _with(method: Recommender, name: str, choice: float, train: Ratings, histories: Histories) -> Recommender:
+    """The same method with another value of one parameter; fitted anew only where it must be."""
+    parameters = {**method.parameters, name: choice}
+    if name in method.asked:
+        other = copy.copy(method)
+        other.parameters = parameters
+        return other
+    return type(method)(method.limits, **parameters)._adopt(train, histories)
 
 
 def _worth_trying(kind: type[Recommender], train: Ratings) -> Iterable[tuple[str, tuple[float, ...]]]:
