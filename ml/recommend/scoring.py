@@ -111,6 +111,7 @@ def _tables(
     """Rows to write, of whole users and items, with how many of them."""
     as_of_date = pa.scalar(ratings.as_of_date())
     hashes = user_hashes(ratings)
+    users = _alike_together(users, ratings)
     for start in range(0, len(users), USERS_PER_WRITE):
         some = users.slice(start, USERS_PER_WRITE)
         rows = method.recommend_new(ratings.of_users(some), k)
@@ -121,6 +122,13 @@ def _tables(
         some = items.slice(start, ITEMS_PER_WRITE)
         rows = method.similar(some, k)
         yield SIMILAR, rows.append_column("as_of_date", pa.repeat(as_of_date, rows.num_rows)), len(some)
+
+
+def _alike_together(users: pa.Array, ratings: Ratings) -> pa.Array:
+    """The users in an order in which those with one and the same purchase follow each other: they share a list."""
+    item = np.zeros(len(ratings.users), dtype=np.int64)
+    item[ratings.user] = ratings.item
+    return users.take(np.argsort(item[positions(users, ratings.users)], kind="stable"))
 
 
 def _missing(settings: Settings, ratings: Ratings, version: str) -> tuple[pa.Array, pa.Array]:
