@@ -1,3 +1,6 @@
+{# A table: tests and marts read it, and the texts of pages take long to clean. #}
+{{ config(materialized='table') }}
+
 with
 
 amazon_pages as (select * from {{ ref('stg_amazon__metadata_2018') }}),
