@@ -27,6 +27,7 @@ SHARE_DEMOS = (
     "tests/leakage/test_leakcheck.py",
     "tests/parity/test_parity.py",
     "tests/parity/test_sql.py",
+    "tests/parity/test_units.py",
     "tests/dashboards/test_browser.py",
     "tests/dbt/test_analysts_check.py",
 )
