@@ -1,0 +1,41 @@
+"""A run on BigQuery in which a big model would read more bytes than its budget does not begin."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flows.dbt import PROJECT, Project, dbt_build
+from flows.errors import DbtError
+from ingestion.land import land
+from tests.demo import settings_of
+from tests.servers import BigQueryEmulator
+from warehouse import open_warehouse
+
+
+def test_a_run_over_budget_names_model_budget_and_estimate_and_builds_nothing(
+    emulator: BigQueryEmulator, tmp_path: Path
+) -> None:
+    project = Project(tmp_path / "dbt")
+    shutil.copytree(PROJECT, project.folder, ignore=shutil.ignore_patterns("target", "logs"))
+    config = project.folder / "models/staging/sparkify/stg_sparkify__events.yml"
+    # The emulator lists partitions without their bytes: none of them is over this budget alone.
+    config.write_text(config.read_text().replace("full: 200000000000", "full: -1"))
+    event = {"ts": 1_541_106_106_796, "userId": "1", "sessionId": 1, "page": "Home", "level": "free", "auth": "x"}
+    (tmp_path / "log" / "sparkify").mkdir(parents=True)
+    (tmp_path / "log" / "sparkify" / "events.json").write_text(json.dumps(event) + "\n")
+    settings = settings_of({"MARTLET_HOME": str(tmp_path / "home"), **emulator.environment("budgets_")})
+    land(settings, tmp_path / "log")
+    refused = r"stg_sparkify__events would read 0 bytes of .*sparkify__events.*budget for a full build is -1 bytes"
+    with pytest.raises(DbtError, match=refused):
+        dbt_build(settings, ["--select", "stg_sparkify__batch_days+1"], project=project)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        assert warehouse.tables("staging") == []
+
+
+def test_every_incremental_model_has_a_budget_for_an_increment_and_for_a_full_build() -> None:
+    for model in (path for path in PROJECT.glob("models/**/*.sql") if "materialized='incremental'" in path.read_text()):
+        assert "bytes_budget: {increment: " in model.with_suffix(".yml").read_text(), model.name
