@@ -2,6 +2,7 @@
    event, for which there is everything but what comes next. A query, to stand in a CTE of its own.
 
    `events` is a CTE with the time of something in `at`; `by` a column such as `dataset` whose values end on days of their own.
+   What is dated on the clock's day or later is left out: that day is not over, and a wrong date would move the last one.
    Columns: `by`, `as_of_date`, and `data_end_date`, the day after the newest event: a horizon that ends later is still open.
    The variables `as_of_start` and `as_of_end` narrow the dates; the last one stays in, whatever day of the week it is. #}
 {% macro as_of_dates(step, events, at='happened_at', by=none) -%}
@@ -28,6 +29,7 @@
                 {{ by ~ ',' if by }}
                 cast({{ dbt.dateadd('day', 1, 'cast(' ~ at ~ ' as date)') }} as date) as day_after
             from {{ events }}
+            where cast({{ at }} as date) < {{ clock_date() }}
         ) as days
         {{ 'group by ' ~ by if by }}
     ) as bounds
