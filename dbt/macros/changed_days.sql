@@ -2,80 +2,137 @@
    came. A record that is days late, a file that took another's place and rows taken back all show in how many rows a day
    has, or in when the newest of them was landed. So nothing is looked back for, and an increment equals a full refresh.
 
-   Such a model has the columns `event_date` (its partition), `count_raw_rows` and `loaded_at`. `upstream` is what it is made
-   of: another such model, or `raw_days(source(...))`. #}
+   Such a model has the column `by` (its partition), `count_raw_rows` and `loaded_at`. `upstream` is what these should be:
+   `landed_days(...)` for what is made of events, and `days_before(...)` for what looks back from as-of dates. #}
 
 
 {# Whether a row is of a day to be made anew; true for all in a full refresh. The days stand in the SQL as they are, so that
-   the warehouse reads their partitions only. #}
-{% macro is_of_changed_day(column, upstream) %}
+   the warehouse reads their partitions only. Of raw, which is partitioned by when rows were landed, those of the `batch_days`
+   that brought rows of these days are read. #}
+{% macro is_of_changed_day(column, upstream, by='event_date', batch_days=none) %}
     {#- a unit test has no `this` -#}
     {%- if not this or not is_incremental() -%}
         true
     {%- else -%}
-        {%- set days = run_query(changed_days(upstream, this)).columns[0].values() -%}
-        {{ column }} in (
-            {%- for day in days or ['0001-01-01'] -%} cast('{{ day }}' as date){{ ', ' if not loop.last }} {%- endfor -%}
-        )
+        {%- set days = run_query(changed_days(upstream, this, by)).columns[0].values() or ['0001-01-01'] -%}
+        {{ column }} in ({{ dates(days) }})
+        {%- if batch_days %} and {{ is_landed_with(days, batch_days) }}{% endif -%}
     {%- endif -%}
+{% endmacro %}
+
+
+{% macro dates(days) -%}
+    {%- for day in days -%} cast('{{ day }}' as date){{ ', ' if not loop.last }} {%- endfor -%}
+{%- endmacro %}
+
+
+{# Whether a row of raw was landed on a day on which rows of these days were. #}
+{% macro is_landed_with(days, batch_days) %}
+    {%- set landed -%}
+        select distinct
+            cast(loaded_at as date) as loaded_date,
+            cast({{ dbt.dateadd('day', 1, 'cast(loaded_at as date)') }} as date) as next_date
+        from {{ batch_days }}
+        where event_date in ({{ dates(days) }})
+        order by loaded_date
+    {%- endset -%}
+    (
+        {%- for loaded_date, next_date in run_query(landed).rows or [('0001-01-01', '0001-01-01')] -%}
+            {{ ' or ' if not loop.first -}}
+            (_loaded_at >= cast('{{ loaded_date }}' as timestamp) and _loaded_at < cast('{{ next_date }}' as timestamp))
+        {%- endfor -%}
+    )
 {% endmacro %}
 
 
 {# As a hook before the model: takes away the days that are made anew, and those that upstream has no rows of any more. If what
    follows fails, they are missing, and therefore made anew by the next run. #}
-{% macro delete_changed_days(upstream) %}
+{% macro delete_changed_days(upstream, by='event_date') %}
     {%- if is_incremental() -%}
-        delete from {{ this }} where {{ is_of_changed_day('event_date', upstream) }}
+        delete from {{ this }} where {{ is_of_changed_day(by, upstream, by) }}
     {%- endif -%}
 {% endmacro %}
 
 
-{# The days of the current rows of a raw table. #}
-{% macro raw_days(source) -%}
+{# Days of the batches that raw holds and no newer one has replaced; nothing in a unit test, which has no `this`
+   (so a model names them `ref(...) if this`). #}
+{% macro landed_days(batch_days) -%}
+    {%- if this -%}
     (
         select
-            cast(_event_at as date) as event_date,
-            1 as count_raw_rows,
-            _loaded_at as loaded_at
-        from {{ source }}
-        where _superseded_at is null
-    ) as raw_days
+            batch_days.event_date,
+            batch_days.count_raw_rows,
+            batch_days.loaded_at
+        from {{ batch_days }} as batch_days
+        inner join {{ ref('stg_landing__batches') }} as batches
+            on batch_days.batch_id = batches.batch_id
+            and batch_days.loaded_at = batches.loaded_at
+        where batches.is_current
+    ) as landed_days
+    {%- endif -%}
 {%- endmacro %}
 
 
-{% macro changed_days(upstream, built) %}
+{# What each as-of date looks back on: the days of users before it, as far as they were known. #}
+{% macro days_before(as_of_dates, days) -%}
+    (
+        select
+            as_of_dates.as_of_date,
+            days.count_raw_rows,
+            days.loaded_at
+        from {{ as_of_dates }} as as_of_dates
+        inner join (
+            select
+                namespace,
+                event_date,
+                known_date,
+                sum(count_raw_rows) as count_raw_rows,
+                max(loaded_at) as loaded_at
+            from {{ days }}
+            where user_id is not null
+            group by namespace, event_date, known_date
+        ) as days
+            on as_of_dates.namespace = days.namespace
+            and as_of_dates.as_of_date > days.event_date
+            and as_of_dates.as_of_date > days.known_date
+    ) as days_before
+{%- endmacro %}
+
+
+{# Days whose rows in a model are not those that it should be made of. #}
+{% macro changed_days(upstream, built, by) %}
     with
 
     there as (
 
         select
-            event_date,
+            {{ by }} as changed_date,
             sum(count_raw_rows) as count_rows,
             max(loaded_at) as loaded_at
         from {{ upstream }}
-        where event_date is not null
-        group by event_date
+        where {{ by }} is not null
+        group by {{ by }}
 
     ),
 
     here as (
 
         select
-            event_date,
+            {{ by }} as changed_date,
             sum(count_raw_rows) as count_rows,
             max(loaded_at) as loaded_at
         from {{ built }}
-        group by event_date
+        group by {{ by }}
 
     )
 
-    select coalesce(there.event_date, here.event_date) as event_date
+    select coalesce(there.changed_date, here.changed_date) as changed_date
     from there
-    full outer join here on there.event_date = here.event_date
+    full outer join here on there.changed_date = here.changed_date
     where
         there.count_rows is null
         or here.count_rows is null
         or there.count_rows <> here.count_rows
         or there.loaded_at <> here.loaded_at
-    order by event_date
+    order by changed_date
 {% endmacro %}

@@ -2,10 +2,11 @@
     materialized='incremental',
     partition_by=time_partition('event_date', 'date', 'day'),
     cluster_by=['user_id'],
-    pre_hook="{{ delete_changed_days(ref('stg_sparkify__events')) }}",
+    pre_hook="{{ delete_changed_days(landed_days(ref('stg_sparkify__batch_days'))) }}",
 ) }}
 
 {% set pages = service_pages() %}
+{% set batch_days = ref('stg_sparkify__batch_days') if this %}
 
 with
 
@@ -34,7 +35,7 @@ final as (
         max(known_at) as known_at,
         max(loaded_at) as loaded_at
     from events
-    where {{ is_of_changed_day('event_date', ref('stg_sparkify__events')) }}
+    where {{ is_of_changed_day('event_date', landed_days(batch_days)) }}
     group by 1, 2, 3, 4, 5
 )
 

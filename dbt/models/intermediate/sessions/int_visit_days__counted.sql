@@ -2,8 +2,10 @@
     materialized='incremental',
     partition_by=time_partition('event_date', 'date', 'day'),
     cluster_by=['visitor_id'],
-    pre_hook="{{ delete_changed_days(ref('stg_clickstream__events')) }}",
+    pre_hook="{{ delete_changed_days(landed_days(ref('stg_clickstream__batch_days'))) }}",
 ) }}
+
+{% set batch_days = ref('stg_clickstream__batch_days') if this %}
 
 with
 
@@ -17,7 +19,7 @@ mark_starts as (
         {{ starts_visit('visitor_id, cast(known_at as date), event_date', 'happened_at', 'happened_at', 'event_key') }}
             as is_start
     from events
-    where {{ is_of_changed_day('event_date', ref('stg_clickstream__events')) }}
+    where {{ is_of_changed_day('event_date', landed_days(batch_days)) }}
 ),
 
 number_visits as (

@@ -2,8 +2,10 @@
     materialized='incremental',
     partition_by=time_partition('event_date', 'date', 'day'),
     cluster_by=['visitor_id'],
-    pre_hook="{{ delete_changed_days(raw_days(source('clickstream', 'events'))) }}",
+    pre_hook="{{ delete_changed_days(landed_days(ref('stg_clickstream__batch_days'))) }}",
 ) }}
+
+{% set batch_days = ref('stg_clickstream__batch_days') if this %}
 
 with
 
@@ -22,7 +24,7 @@ identified as (
     from source
     where
         _event_at is not null
-        and {{ is_of_changed_day('cast(_event_at as date)', raw_days(source('clickstream', 'events'))) }}
+        and {{ is_of_changed_day('cast(_event_at as date)', landed_days(batch_days), batch_days=batch_days) }}
 ),
 
 final as (
