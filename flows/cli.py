@@ -316,7 +316,7 @@ def recommend_evaluate(
     """Measure every method on what users turned to next, beside popularity and chance."""
     settings = _settings()
     from flows.display import display
-    from flows.recommend import measured_facts, measured_rows
+    from flows.recommend import measured_facts, measured_rows, without_times
     from ml import recommend
 
     protocols = [choice.value for choice in protocol or ()]
@@ -328,6 +328,8 @@ def recommend_evaluate(
     for title, rows in measured_rows(measured).items():
         console.print(title, soft_wrap=True)
         console.print(_table(rows))
+    if ratings and not protocols and without_times(measured):
+        console.print(f"{ratings} has no times: it was split by shares of each user's items alone", soft_wrap=True)
 
 
 @recommend_app.command("similar")

@@ -34,6 +34,11 @@ def measured_rows(measured: Sequence[Measured]) -> dict[str, list[dict[str, Any]
     return tables
 
 
+def without_times(measured: Sequence[Measured]) -> bool:
+    """Whether nothing could be split by time."""
+    return {each.protocol for each in measured} == {"stratified"}
+
+
 def trained_rows(models: Sequence[Trained]) -> list[dict[str, Any]]:
     """The model of each data set, and how it did on the test set beside popularity."""
     rows = []
