@@ -9,6 +9,8 @@ INSTALL = $(UV) pip install --quiet --python $(BIN)/python --constraint requirem
 
 .PHONY: help install demo test check dashboard docs shape chaos parity bigquery-smoke generate lock clean
 .DEFAULT_GOAL := help
+# Where Python may keep what it has compiled, each of the many processes of a run starts seconds sooner.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
