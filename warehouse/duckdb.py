@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-import duckdb
 import pyarrow as pa
 
 from warehouse.door import ArrowData, Batch
 from warehouse.drift import batch_types, change, drift
-from warehouse.errors import TableNotFoundError, WarehouseCorruptError, WarehouseLockedError
+from warehouse.duckdb_file import open_file
+from warehouse.errors import TableNotFoundError
 from warehouse.tables import Table
 
 ROWS_PER_BATCH = 65_536
+ROWS_PER_INSERT = 2**17
 # What DuckDB calls the types that table definitions spell otherwise.
 TYPES = {"VARCHAR": "string", "BIGINT": "int64", "DOUBLE": "float64", "BOOLEAN": "bool"}
 
@@ -45,7 +45,7 @@ class DuckDBWarehouse:
             self._file.parent.mkdir(parents=True, exist_ok=True)
         elif not self._file.exists():
             raise TableNotFoundError(f"There is no warehouse at {self._file} yet: run `martlet demo` first.")
-        self._connection = _connect(self._file, self._config, self._read_only)
+        self._connection = open_file(self._file, self._config, self._read_only)
         if not self._read_only:
             # BigQuery's spelling of the type; the other names are aliases that DuckDB knows.
             self._connection.execute("create type if not exists main.float64 as double")
@@ -123,8 +123,11 @@ class DuckDBWarehouse:
                     self._connection.execute(load, [[str(file) for file in batch.files]])
                 for ledger, rows in batch.records.items():
                     self._delete_batch(ledger, batch.batch_id)
-                    with self._registered(rows) as incoming_rows:
-                        self._connection.execute(f"insert into {_quoted(ledger)} by name select * from {incoming_rows}")
+                    for some in _in_steps(rows):
+                        with self._registered(some) as incoming_rows:
+                            self._connection.execute(
+                                f"insert into {_quoted(ledger)} by name select * from {incoming_rows}"
+                            )
             self._supersede(name, batch.supersedes, batch.loaded_at)
             self._supersede_records(batch)
             if notes:
@@ -220,20 +223,18 @@ class DuckDBWarehouse:
             self._connection.unregister("martlet_incoming")
 
 
-def _connect(file: Path, config: dict[str, str], read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
-        return duckdb.connect(str(file), read_only=read_only, config=config)
-    except duckdb.IOException as error:
-        holder = re.search(r"PID (\d+)", str(error))
-        if "lock" in str(error).lower():
-            by = f" by process {holder.group(1)}" if holder else " by another process"
-            raise WarehouseLockedError(
-                f"The warehouse {file} is in use{by}: wait until that has finished, or end it, and run this again."
-            ) from error
-        raise WarehouseCorruptError(
-            f"{file} cannot be opened as a DuckDB warehouse ({str(error).splitlines()[0]}): move it away and "
-            "run the same command again; the lake holds what was landed."
-        ) from error
+def _in_steps(rows: ArrowData) -> Iterator[pa.Table]:
+    """Rows a few at a time: DuckDB holds what it reads of a stream until the statement has ended."""
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for batch in rows.to_reader(ROWS_PER_INSERT) if isinstance(rows, pa.Table) else rows:
+        held.append(batch)
+        count += len(batch)
+        if count >= ROWS_PER_INSERT:
+            yield pa.Table.from_batches(held)
+            held, count = [], 0
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _quoted(name: str) -> str:
