@@ -37,7 +37,7 @@ from warehouse import Settings, open_warehouse
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", default="0.05", help="tiny, small, full or a number")
+    parser.add_argument("--scale", default="0.365", help="tiny, small, full or a number")
     parser.add_argument("--data", type=Path, help="folder of JSON files of events; simulated without it")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--way", choices=WAYS, help="run only this once, in this process")

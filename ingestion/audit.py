@@ -26,6 +26,8 @@ _IN_RANGE = """
         end as event_at
     from (select {} as moment from block)
 """
+_EPOCH_UNITS = {"epoch_s": "s", "epoch_ms": "ms"}
+_FIRST, _LAST = dt.datetime(1, 1, 1), dt.datetime(9999, 12, 31, 23, 59, 59, 999_999)
 _TYPES = {column.name: ARROW_TYPES[column.type] for column in AUDIT_COLUMNS}
 
 
@@ -59,11 +61,24 @@ def _event_times(rows: pa.Table, contract: Contract) -> pa.ChunkedArray:
     event_at = contract.event_at
     if event_at is None or event_at.column not in rows.column_names:
         return pa.chunked_array([pa.nulls(len(rows), _TYPES["_event_at"])])
+    values, unit = rows[event_at.column], _EPOCH_UNITS.get(event_at.format)
+    if unit and pa.types.is_int64(values.type):
+        return _epoch_times(values, unit)
     expression = _EVENT_SQL[event_at.format].format("value")
     with duckdb.connect() as connection:
         connection.execute("set timezone = $zone", {"zone": contract.zone})
-        connection.register("block", pa.table({"value": rows[event_at.column]}))
+        connection.register("block", pa.table({"value": values}))
         return connection.execute(_IN_RANGE.format(expression)).to_arrow_table()["event_at"]
+
+
+def _epoch_times(values: pa.ChunkedArray, unit: str) -> pa.ChunkedArray:
+    """Whole numbers of seconds or milliseconds as times."""
+    first, last = (
+        pa.scalar(moment, pa.timestamp("us")).cast(pa.timestamp(unit), safe=False).value for moment in (_FIRST, _LAST)
+    )
+    is_in_range = pc.and_(pc.greater_equal(values, first), pc.less_equal(values, last))
+    in_range = pc.if_else(is_in_range, values, pa.scalar(None, values.type))
+    return in_range.cast(pa.timestamp(unit)).cast(_TYPES["_event_at"])
 
 
 def _known_times(contract: Contract, event_at: pa.ChunkedArray, loaded_at: pa.Array) -> pa.Array | pa.ChunkedArray:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from ingestion.ahead import ahead
 from ingestion.audit import with_audit_columns
 from ingestion.formats import Decoded
-from ingestion.lake import LakeBatch, batch_folder, find_batch, write_batch
+from ingestion.lake import LakeBatch, batch_folder, find_batch
+from ingestion.lake_writer import write_batch
 from ingestion.sources.slices import Slice
 from warehouse import Settings
 

@@ -29,8 +29,8 @@ def landing_tables() -> dict[str, Table]:
 
 
 def open_for_loading(settings: Settings) -> AbstractContextManager[Warehouse]:
-    """Open the warehouse with memory for one batch: with more, DuckDB would keep what it has written."""
-    return open_warehouse(settings.within(LOADING_MEMORY))
+    """Open the warehouse beside the reading of a source, with memory for one batch: DuckDB keeps what it may."""
+    return open_warehouse(settings.beside_work(LOADING_MEMORY))
 
 
 class Ledger:

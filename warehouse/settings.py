@@ -180,13 +180,14 @@ class Settings(BaseSettings):
         vars(present).pop("started_at", None)
         return present
 
-    def within(self, memory_limit: str) -> Settings:
-        """The same settings with no more memory for DuckDB than this.
+    def beside_work(self, memory_limit: str) -> Settings:
+        """The same settings for DuckDB beside other work: no more memory than this, and half of the threads.
 
-        >>> [Settings(memory_limit=limit).within("800MB").memory_limit for limit in ("2GB", "0.5 GiB")]
+        >>> [Settings(memory_limit=limit).beside_work("800MB").memory_limit for limit in ("2GB", "0.5 GiB")]
         ['800MB', '0.5 GiB']
         """
-        return self.model_copy(update={"memory_limit": min(self.memory_limit, memory_limit, key=_bytes)})
+        limit = min(self.memory_limit, memory_limit, key=_bytes)
+        return self.model_copy(update={"memory_limit": limit, "threads": max(1, self.threads // 2)})
 
     @cached_property
     def started_at(self) -> dt.datetime:

@@ -37,7 +37,7 @@ def line_blocks(stream: Readable, block_bytes: int = BLOCK_BYTES) -> Iterator[pa
         if not cut:
             begun = (begun + block)[: MAX_LINE_BYTES + 1]
             continue
-        yield _split(begun + block[:cut])
+        yield _split(b"".join((begun, memoryview(block)[:cut])))
         begun = block[cut:]
     if begun:
         yield _split(begun)
@@ -51,7 +51,7 @@ def _split(text: bytes) -> pa.Array:
     return pa.Array.from_buffers(pa.large_binary(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(text)])
 
 
-def places(text: bytes, is_wanted: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+def places(text: bytes | pa.Buffer, is_wanted: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """Where in a text the wanted bytes are; step by step, so that what is between fits the processor's cache."""
     data = np.frombuffer(text, np.uint8)
     steps = range(0, len(data), STEP_BYTES)

@@ -1,6 +1,6 @@
 """One record a line: JSON, and Python literals (parsed, never evaluated).
 
-Blocks of flat JSON with nothing odd are decoded by Arrow (``flat.py``), all else by DuckDB's functions for JSON.
+Blocks of flat JSON with nothing odd are decoded by Arrow (``flat.py``), all else with care (``careful.py``).
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -15,6 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingestion.ahead import mapped_ahead
+from ingestion.formats.careful import read_with_care
 from ingestion.formats.decoded import MAX_REJECT_TEXT, Decoded, rejected, typed
 from ingestion.formats.flat import read_flat
 from ingestion.formats.lines import Readable, as_text, line_blocks
@@ -22,6 +26,7 @@ from ingestion.formats.names import ColumnNames
 from warehouse.tables import Column
 
 LINES_PER_STEP = 65_536
+BLOCKS_AHEAD = 2
 
 
 def read_json_lines(stream: Readable, columns: Sequence[Column]) -> Iterator[Decoded]:
@@ -48,36 +53,50 @@ def _read(
 ) -> Iterator[Decoded]:
     """Decode block by block: in one go where there is nothing odd in one, with care where there is."""
     names = ColumnNames(columns)
+    read_ahead = partial(_read_ahead, columns=None if to_json else columns)
     with duckdb.connect() as connection:
-        for first, lines in _numbered_blocks(blocks):
-            text, reasons = as_text(lines)
-            numbers = pa.array(np.arange(first, first + len(text)))
-            flat = None if reasons or to_json else read_flat(lines, columns)
-            if flat is not None:
-                yield Decoded(_typed_records(_named(flat, names, numbers), columns), rejected([]))
+        for block in mapped_ahead(read_ahead, _numbered_blocks(blocks), BLOCKS_AHEAD):
+            if block.flat is not None:
+                yield Decoded(_typed_records(_named(block.flat, names, block.numbers), columns), rejected([]))
                 continue
-            block = pa.table({"_source_row": numbers, "line": to_json(text) if to_json else text})
-            rows, broken = _read_with_care(connection, block, names)
-            rejects = [(row, reasons.get(row - first, reason), _shown(lines[row - first])) for row, reason in broken]
-            yield Decoded(_typed_records(rows, columns), rejected(rejects))
+            text = to_json(block.text) if to_json else block.text
+            numbered = pa.table({"_source_row": block.numbers, "line": text})
+            rows, broken = read_with_care(connection, numbered, names)
+            yield Decoded(_typed_records(rows, columns), block.rejected(broken))
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Lines and the number of the first; as text, with reasons where one is none; read in one go, where that went."""
+
+    first: int
+    lines: pa.Array
+    text: pa.Array
+    reasons: Mapping[int, str]
+    flat: pa.Table | None
+
+    @property
+    def numbers(self) -> pa.Array:
+        return pa.array(np.arange(self.first, self.first + len(self.lines)))
+
+    def rejected(self, broken: Sequence[tuple[int, str]]) -> pa.Table:
+        places = ((row - self.first, reason) for row, reason in broken)
+        return rejected(
+            (self.first + place, self.reasons.get(place, reason), _shown(self.lines[place])) for place, reason in places
+        )
+
+
+def _read_ahead(numbered: tuple[int, pa.Array], columns: Sequence[Column] | None) -> _Block:
+    """What can be done to a block whatever comes before it; without ``columns`` the lines are not JSON yet."""
+    first, lines = numbered
+    text, reasons = as_text(lines)
+    return _Block(first, lines, text, reasons, None if reasons or columns is None else read_flat(lines, columns))
 
 
 def _named(records: pa.Table, names: ColumnNames, numbers: pa.Array) -> pa.Table:
     """Records by key as rows under the names of columns."""
     of_key = names.of_keys(records.column_names)
     return records.rename_columns([of_key[key] for key in records.column_names]).append_column("_source_row", numbers)
-
-
-def _read_with_care(
-    connection: duckdb.DuckDBPyConnection, block: pa.Table, names: ColumnNames
-) -> tuple[pa.Table, list[tuple[int, str]]]:
-    """The records of a block of lines, and the number and reason of each line that is none."""
-    broken: list[tuple[int, str]] = []
-    key_lists = _key_lists(connection, block)
-    if not all(keys and len(keys) == len(set(keys)) for keys in key_lists):
-        block, broken = _sorted_out(connection, block)
-        key_lists = _key_lists(connection, block)
-    return _records(connection, block, names.of_keys(set().union(*key_lists))), broken
 
 
 def _numbered_blocks(blocks: Iterator[pa.Array]) -> Iterator[tuple[int, pa.Array]]:
@@ -109,52 +128,6 @@ def _literal_to_json(line: str | None) -> str | None:
         return None
 
 
-def _key_lists(connection: duckdb.DuckDBPyConnection, block: pa.Table) -> list[list[str]]:
-    """The different lists of keys in a block of lines; an empty one where a line is no object."""
-    connection.register("block", block)
-    try:
-        return [keys or [] for (keys,) in connection.execute("select distinct json_keys(line) from block").fetchall()]
-    except duckdb.InvalidInputException:
-        return [[]]
-
-
-_WITH_REASONS = """
-    select
-        _source_row,
-        line,
-        case
-            when json_valid(line) is not true then 'not a record: cannot be parsed'
-            when json_type(line) != 'OBJECT' then 'not a record: no object'
-            when len(json_keys(line)) != len(list_distinct(json_keys(line))) then 'not a record: a key comes twice'
-        end as reason
-    from block
-    where coalesce(trim(line, ' ' || chr(9) || chr(10) || chr(13)), 'x') != ''
-"""
-
-
-def _sorted_out(connection: duckdb.DuckDBPyConnection, block: pa.Table) -> tuple[pa.Table, list[tuple[int, str]]]:
-    """The lines that are records, and the number and reason of those that are not; blank ones are neither."""
-    connection.register("block", block)
-    judged = connection.execute(_WITH_REASONS).to_arrow_table()
-    is_record = pc.is_null(judged["reason"])
-    broken = judged.filter(pc.invert(is_record))
-    return judged.filter(is_record), list(
-        zip(*broken.select(["_source_row", "reason"]).to_pydict().values(), strict=True)
-    )
-
-
-def _records(connection: duckdb.DuckDBPyConnection, block: pa.Table, names: Mapping[str, str]) -> pa.Table:
-    """The records as columns of text, in the order of the lines; ``names`` gives the column of each key."""
-    connection.register("block", block)
-    structure = json.dumps(dict.fromkeys(names, "VARCHAR")).replace("'", "''")
-    # By position: DuckDB would take `a` and `A` for the same field.
-    fields = [f"struct_extract_at(record, {place}) as {_quoted(names[key])}" for place, key in enumerate(names, 1)]
-    record = f"json_transform(line, '{structure}')" if names else "null"
-    return connection.execute(
-        f"select {', '.join([*fields, '_source_row'])} from (select _source_row, {record} as record from block)"
-    ).to_arrow_table()
-
-
 def _shown(line: Any) -> str:
     return bytes(line.as_py()[: MAX_REJECT_TEXT * 4]).decode("utf-8", "replace").rstrip("\r\n")
 
@@ -180,7 +153,3 @@ def _typed_records(rows: pa.Table, columns: Sequence[Column]) -> pa.Table:
 def _without_zero_fraction(values: Any) -> Any:
     """``1541105830796.0`` is a whole number that a writer has put as a float."""
     return pc.replace_substring_regex(values, r"^(-?\d+)\.0+$", r"\1")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import batches, lake
+from ingestion import batches, lake, lake_writer
 from ingestion import land as landing
 from tests.chaos.scenes import SCENES, Scene
 from tests.chaos.trials import Disturbance, differences, finished, kill_after, kill_before, moments
@@ -23,8 +23,8 @@ RANDOM_KILLS = int(os.environ.get("CHAOS_KILLS", "10"))
 NAMED_STEPS: dict[str, Disturbance] = {
     "before a batch is written": kill_before(batches, "write_batch"),
     "rows are written": kill_before(Path, "replace"),
-    "rows are in the lake": kill_after(lake, "_write_parts"),
-    "rejects are written": kill_after(lake._Rejects, "write"),
+    "rows are in the lake": kill_after(lake_writer, "_write_parts"),
+    "rejects are written": kill_after(lake_writer._Rejects, "write"),
     "rejects are in the lake": kill_before(Folder, "write"),
     "the manifest is written": kill_before(Path, "replace", 3),
     "the batch is in the lake": kill_after(Folder, "write"),
@@ -64,7 +64,7 @@ STEPS_OF_ALL = (
 
 
 BUCKET_STEPS: dict[str, Disturbance] = {
-    "rows are in the bucket": kill_after(lake, "_write_parts"),
+    "rows are in the bucket": kill_after(lake_writer, "_write_parts"),
     "rejects are in the bucket": kill_before(Objects, "write"),
     "a batch is in the bucket": kill_after(Objects, "write"),
     "a batch is fetched to be loaded": kill_before(DuckDBWarehouse, "load_batch"),

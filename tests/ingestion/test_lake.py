@@ -13,10 +13,12 @@ import pytest
 
 from flows.export import export
 from ingestion import lake as lake_module
+from ingestion import lake_writer
 from ingestion.errors import MissingBatchesError, OldBatchError
 from ingestion.formats import Decoded
 from ingestion.formats.decoded import REJECT_SCHEMA, rejected
-from ingestion.lake import find_batch, list_batches, mark_superseded, write_batch
+from ingestion.lake import find_batch, list_batches, mark_superseded
+from ingestion.lake_writer import ROWS_PER_GROUP, write_batch
 from ingestion.land import land
 from ingestion.rebuild import rebuild_raw
 from tests.buckets import BUCKETS, Bucket, bucket
@@ -79,7 +81,7 @@ def test_a_batch_without_rejects_has_no_file_for_them(lake: Storage) -> None:
 
 
 def test_rejects_are_written_as_they_come_and_read_in_steps(lake: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lake_module, "BYTES_PER_GROUP", block(broken=4).rejects.nbytes)
+    monkeypatch.setattr(lake_writer, "BYTES_PER_GROUP", block(broken=4).rejects.nbytes)
     monkeypatch.setattr(lake_module, "REJECTS_PER_STEP", 3)
     batch = write(lake, *[block(broken=2)] * 5)
     with lake.local_file(f"{FOLDER}/rejects.parquet") as file:
@@ -90,7 +92,7 @@ def test_rejects_are_written_as_they_come_and_read_in_steps(lake: Storage, monke
 
 
 def test_small_blocks_share_a_row_group_and_large_ones_are_divided(lake: Storage) -> None:
-    rows = lake_module.ROWS_PER_GROUP
+    rows = ROWS_PER_GROUP
     batch = write(lake, *(block(*range(start, start + rows // 4)) for start in range(0, 2 * rows, rows // 4)))
     with batch.parts() as [file]:
         about = pq.ParquetFile(file).metadata
