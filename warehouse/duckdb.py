@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from warehouse.door import ArrowData, Batch
 from warehouse.drift import batch_types, change, drift
@@ -17,7 +19,6 @@ from warehouse.errors import TableNotFoundError
 from warehouse.tables import Table
 
 ROWS_PER_BATCH = 65_536
-ROWS_PER_INSERT = 2**17
 # What DuckDB calls the types that table definitions spell otherwise.
 TYPES = {"VARCHAR": "string", "BIGINT": "int64", "DOUBLE": "float64", "BOOLEAN": "bool"}
 
@@ -123,17 +124,25 @@ class DuckDBWarehouse:
                     self._connection.execute(load, [[str(file) for file in batch.files]])
                 for ledger, rows in batch.records.items():
                     self._delete_batch(ledger, batch.batch_id)
-                    for some in _in_steps(rows):
-                        with self._registered(some) as incoming_rows:
-                            self._connection.execute(
-                                f"insert into {_quoted(ledger)} by name select * from {incoming_rows}"
-                            )
+                    self._append(ledger, rows)
             self._supersede(name, batch.supersedes, batch.loaded_at)
             self._supersede_records(batch)
             if notes:
                 note = "update raw.batches set notes = ? where batch_id = ?"
                 self._connection.execute(note, ["; ".join(notes), batch.batch_id])
         return notes
+
+    def _append(self, table: str, rows: ArrowData) -> None:
+        """Append rows; a stream goes through a file: what is registered stays in memory until the transaction ends."""
+        insert = f"insert into {_quoted(table)} by name select * from"
+        if isinstance(rows, pa.Table):
+            with self._registered(rows) as incoming:
+                self._connection.execute(f"{insert} {incoming}")
+            return
+        with tempfile.TemporaryDirectory(prefix="martlet-") as folder:
+            file = Path(folder) / "rows.parquet"
+            if _spooled(rows, file):
+                self._connection.execute(f"{insert} read_parquet(?)", [str(file)])
 
     def drop(self, table: str) -> None:
         self._connection.execute(f"drop table if exists {_quoted(table)}")
@@ -223,18 +232,14 @@ class DuckDBWarehouse:
             self._connection.unregister("martlet_incoming")
 
 
-def _in_steps(rows: ArrowData) -> Iterator[pa.Table]:
-    """Rows a few at a time: DuckDB holds what it reads of a stream until the statement has ended."""
-    held: list[pa.RecordBatch] = []
+def _spooled(rows: pa.RecordBatchReader, file: Path) -> int:
+    """Write a stream to a Parquet file, which DuckDB reads in bounded memory; returns how many rows there are."""
     count = 0
-    for batch in rows.to_reader(ROWS_PER_INSERT) if isinstance(rows, pa.Table) else rows:
-        held.append(batch)
-        count += len(batch)
-        if count >= ROWS_PER_INSERT:
-            yield pa.Table.from_batches(held)
-            held, count = [], 0
-    if held:
-        yield pa.Table.from_batches(held)
+    with pq.ParquetWriter(file, rows.schema, compression="zstd") as writer:
+        for batch in rows:
+            writer.write_batch(batch)
+            count += len(batch)
+    return count
 
 
 def _quoted(name: str) -> str:
