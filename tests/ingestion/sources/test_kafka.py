@@ -400,7 +400,7 @@ def test_a_stream_that_is_followed_is_loaded_now_and_then_and_no_connection_is_h
     settings: Settings, broker: KafkaBroker, reviews: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(topic, "BATCH_SECONDS", 0.2)
-    monkeypatch.setattr(stream_module, "LOAD_SECONDS", 2)
+    monkeypatch.setattr(stream_module, "LOAD_SECONDS", 1)
     opened: list[float] = []
     enter = DuckDBWarehouse.__enter__
     monkeypatch.setattr(DuckDBWarehouse, "__enter__", lambda self: opened.append(time.monotonic()) or enter(self))
@@ -413,11 +413,11 @@ def test_a_stream_that_is_followed_is_loaded_now_and_then_and_no_connection_is_h
         assert subprocess.run(probe, check=False).returncode == 0
         sent.append(f"r{len(sent):02}")
         send(broker, reviews, review(sent[-1]))
-        return time.monotonic() - begun > 7
+        return len(opened) >= 4 or time.monotonic() - begun > 90
 
     assert ingest(settings, reviews, stop).status == "landed"
     assert len(opened) >= 4
-    assert min(late - early for early, late in pairwise(opened[:-1])) >= 2
+    assert min(late - early for early, late in pairwise(opened[:4])) >= 1
     ingest(settings, reviews)
     assert reviewers(settings) == sent
 
