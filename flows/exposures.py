@@ -1,4 +1,4 @@
-"""dbt exposures of what reads the marts: dashboard pages and models, found by the tables that their code names."""
+"""dbt exposures of what reads the marts: the pages of dashboards, and models by the tables that their code names."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any
 
 import yaml
 
+from dashboards.describe import read_description
 from ml.tabular.task import Task, load_task, task_names
 from warehouse.settings import REPO
 
 OWNER = {"name": "Martlet's developers"}
-_TABLE = re.compile(r"\b(?:bi|features|marts)\.((?:bi|feat|label|fct|dim)_\w+[a-z\d])\b")
+_TABLE = re.compile(r"\b(?:features|marts)\.((?:feat|label|fct|dim)_\w+[a-z\d])\b")
 
 
 def exposures_yaml() -> str:
     """Text of ``models/exposures.yml``."""
     exposures = [*_pages(), *(_task(load_task(name)) for name in task_names()), *_packages()]
-    head = "# Made by `make generate` from the pages of the dashboard and the tasks of ML.\n"
+    head = "# Made by `make generate` from dbt/pages.yml and the tasks of ML.\n"
     return head + yaml.safe_dump({"version": 2, "exposures": exposures}, sort_keys=False, allow_unicode=True, width=110)
 
 
 def _pages() -> list[dict[str, Any]]:
-    views = sorted((REPO / "dashboards" / "streamlit" / "views").glob("*.py"))
+    """The pages of the dashboards, which the app, Looker and Power BI have alike."""
+    description = read_description()
     return [
-        _exposure(f"streamlit_{view.stem}", "dashboard", _docstring(view), _tables([view]))
-        for view in views
-        if view.stem != "__init__"
+        _exposure(f"page_{page.name}", "dashboard", page.description, sorted(page.tables)) for page in description.pages
     ]
 
 

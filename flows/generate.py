@@ -1,4 +1,4 @@
-"""Writes dbt's sources and exposures from the code; ``--check`` fails where a file is stale."""
+"""Writes what is made from definitions: dbt's sources and exposures, dashboards; ``--check`` finds what is stale."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
+from dashboards.describe import GENERATED, dashboard_files, read_description
 from flows.exposures import exposures_yaml
 from ingestion.contract import load_contracts
 from warehouse.settings import REPO
@@ -31,22 +32,27 @@ def generated_files() -> dict[Path, str]:
         path = MODELS / "predictions" / f"_{schema}__sources.yml"
         files[path] = dbt_sources(schema, list(tables_of_schema), "ml/tables.yml")
     files[MODELS / "exposures.yml"] = exposures_yaml()
-    return files
+    return files | dashboard_files(read_description())
 
 
 def main() -> int:
     """Write the files, or with ``--check`` only compare them; 1 where one differed."""
-    stale = [path for path, text in generated_files().items() if not path.exists() or path.read_text() != text]
+    files = generated_files()
+    stale = [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    stale += [path for folder in GENERATED for path in folder.rglob("*") if path.is_file() and path not in files]
     for path in stale:
         if "--check" in sys.argv:
             print(
                 f"{path.relative_to(REPO)} is not what its definition says: run `make generate`",
                 file=sys.stderr,
             )
-        else:
+        elif path in files:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(generated_files()[path], encoding="utf-8")
+            path.write_text(files[path], encoding="utf-8")
             print(f"wrote {path.relative_to(REPO)}")
+        else:
+            path.unlink()
+            print(f"removed {path.relative_to(REPO)}")
     return int("--check" in sys.argv and bool(stale))
 
 

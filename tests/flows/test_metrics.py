@@ -12,7 +12,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
+from dashboards.describe import read_description
+from dashboards.describe.lookml import measure_name
+from tests.dashboards.looker import measure_sql, read_views
 from tests.demo import Demo, run
 from warehouse import REPO
 
@@ -75,3 +79,26 @@ def test_metrics_are_what_plain_sql_says(
 def _number(value: object) -> float:
     """The value, not a number where there is none."""
     return math.nan if value in (None, "") else float(str(value))
+
+
+def test_measures_in_looker_are_what_metricflow_says(
+    project: tuple[Path, Mapping[str, str]], duckdb_demo: Demo, tmp_path: Path
+) -> None:
+    folder, environment = project
+    views, tables = read_views(REPO / "dashboards" / "looker"), read_description().tables
+    names = {
+        metric["name"]
+        for path in (REPO / "dbt" / "models" / "semantic").glob("*.yml")
+        for metric in yaml.safe_load(path.read_text()).get("metrics", [])
+    }
+    owner = {measure.name: table for table in tables.values() for measure in table.measures if measure.name in names}
+    semantic = {name: table for name, table in owner.items() if table.schema_name != "bi"}
+    assert set(semantic) == names
+    answer = tmp_path / "answer.csv"
+    run([str(MF), "query", "--metrics", ",".join(semantic), "--csv", str(answer), "--quiet"], environment, cwd=folder)
+    (asked,) = csv.DictReader(io.StringIO(answer.read_text()))
+    with duckdb.connect(str(duckdb_demo.settings.warehouse_file), read_only=True) as connection:
+        for name, table in semantic.items():
+            sql = measure_sql(views[table.name], measure_name(table, table.measure(name)))
+            (value,) = connection.execute(f"select {sql} from {table.full_name}").fetchone() or (None,)
+            assert _number(asked[name]) == pytest.approx(_number(value), nan_ok=True), name

@@ -11,6 +11,8 @@ from warehouse.door import ArrowData
 
 LEFT_OUT: Mapping[str, str] = {
     "run_id": "a new one names every run, so that no two runs share it",
+    "run_started_at": "the clock's",
+    "run_seconds": "the time that a run took",
     "measured_at": "when a run ended: the time that it began, which is the clock's, and the seconds that it took",
 }
 """Columns that two runs on the same input need not share, with the reason."""

@@ -35,6 +35,7 @@ final as (
         dataset,
         opinion,
         predicted_label,
+        {{ label_rank('predicted_label') }} as predicted_label_rank,
         count_reviews,
         count_reviews / sum(count_reviews) over (partition by dataset, opinion) as opinion_ratio,
         avg_score

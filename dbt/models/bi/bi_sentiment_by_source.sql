@@ -3,7 +3,7 @@ with
 sentiment as (select * from {{ ref('sentiment_latest') }}),
 reviews as (select * from {{ ref('fct_reviews') }}),
 
-final as (
+count_reviews_by_class as (
     select
         reviews.dataset,
         coalesce(reviews.language, 'unknown') as language,
@@ -16,6 +16,20 @@ final as (
     from sentiment
     inner join reviews on sentiment.review_key = reviews.review_key
     group by 1, 2, 3, 4
+),
+
+final as (
+    select
+        dataset,
+        language,
+        rating,
+        predicted_label,
+        {{ label_rank('predicted_label') }} as predicted_label_rank,
+        count_reviews,
+        avg_score,
+        avg_positive_score,
+        avg_negative_score
+    from count_reviews_by_class
 )
 
 select * from final
