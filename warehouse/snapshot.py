@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -11,7 +11,7 @@ import duckdb
 from warehouse.door import Warehouse
 
 
-def snapshot(warehouse: Warehouse, file: Path, tables: Sequence[str]) -> None:
+def snapshot(warehouse: Warehouse, file: Path, tables: Sequence[str], keys: Mapping[str, str] | None = None) -> None:
     """Copy tables into a DuckDB file that takes the place of ``file`` at once; on failure that one stays.
 
     Parameters
@@ -20,6 +20,8 @@ def snapshot(warehouse: Warehouse, file: Path, tables: Sequence[str]) -> None:
     file : Path
     tables : sequence of str
         ``schema.table``.
+    keys : mapping of str to str, optional
+        A column by table that one row, or a few, are looked up by: it gets an index.
 
     Raises
     ------
@@ -36,6 +38,8 @@ def snapshot(warehouse: Warehouse, file: Path, tables: Sequence[str]) -> None:
                 copy.register("incoming", warehouse.read(name))
                 copy.execute(f'create table "{schema}"."{table}" as select * from incoming')
                 copy.unregister("incoming")
+                if keys and name in keys:
+                    copy.execute(f'create index "{table}_key" on "{schema}"."{table}" ("{keys[name]}")')
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
