@@ -54,7 +54,7 @@ check: .venv/.dev ## What pre-commit and CI run: format, lint, types, imports, S
 	@$(BIN)/python -m flows.generate --check
 	@echo "check: all clean"
 
-generate: .venv/.run ## Write the dbt sources from the contracts
+generate: .venv/.run ## Write what is made from definitions: dbt sources, exposures, LookML, the Power BI project
 	@$(BIN)/python -m flows.generate
 
 lock: .venv/.uv ## Renew the pins in requirements.lock

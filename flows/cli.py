@@ -395,7 +395,7 @@ def export(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the latest predictions and the marts as Parquet and CSV."""
+    """Write predictions, their outcomes, the marts and bi as Parquet and CSV."""
     settings = _settings()
     from flows.display import display
     from flows.export import export as export_results
@@ -415,14 +415,28 @@ def dashboard(
 ) -> None:
     """Open the Streamlit app on the published snapshot."""
     settings = _settings()
-    from dashboards.streamlit import APP
 
     if not settings.published_file.exists():
         raise UsageError(f"There is no snapshot at {settings.published_file} yet: run `martlet demo` first.")
-    arguments = ["run", str(APP), "--server.port", str(port), "--server.headless", "true"]
+    arguments = ["run", str(Path(__file__).parent / "app.py"), "--server.port", str(port), "--server.headless", "true"]
     arguments += ["--server.address", "127.0.0.1", "--client.toolbarMode", "viewer"]
+    arguments += ["--server.maxUploadSize", "200"]
     environment = os.environ | {"MARTLET_HOME": str(settings.home)}
     os.execve(sys.executable, [sys.executable, "-m", "streamlit", *arguments], environment)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port of the service.")] = 8502,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than this machine's need a key.")
+    ] = "127.0.0.1",
+) -> None:
+    """Serve predictions, recommendations and sentiment over HTTP, from the published snapshot."""
+    settings = _settings()
+    from flows.serve import serve as serve_snapshot
+
+    serve_snapshot(settings, host, port)
 
 
 def _simulate(folder: Path, scale: str, seed: int, reviews: int | None = None) -> None:

@@ -1,7 +1,5 @@
 """The Streamlit app on the published snapshot."""
 
-from pathlib import Path
+from dashboards.streamlit.app import show_app
 
-APP = Path(__file__).parent / "app.py"
-
-__all__ = ["APP"]
+__all__ = ["show_app"]

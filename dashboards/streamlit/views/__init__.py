@@ -1,1 +1,1 @@
-"""One module per page; each has ``show``."""
+"""What a page has beside its tiles: looking up one thing, and trying a model; each has ``show``."""

@@ -1,57 +1,33 @@
-"""Which orders will be reviewed badly, predicted when the review is asked for."""
+"""The review score of one product, predicted against actual."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from dashboards.streamlit.charts import empty, lines, number
-from dashboards.streamlit.snapshot import query
+from dashboards.describe import Page
+from dashboards.engines import Engines
+from dashboards.streamlit.data import description, query
+from dashboards.streamlit.tiles import show_table, written
+from dashboards.streamlit.views.lookup import asked_for
 
 
-def show() -> None:
-    """Draw the page."""
-    st.title("Review scores")
-    totals = query(
-        "select count(*) as orders, avg(score) as score, avg(is_low_score::int) as low, "
-        "avg(expected_stars) as expected, avg(actual_stars) as actual from bi.bi_review_scores"
-    )
-    if not number(totals, "orders"):
-        st.info("No predicted orders in this snapshot.")
+def show(page: Page, engines: Engines) -> None:
+    """Draw the look-up."""
+    del page, engines
+    st.subheader("One product")
+    product = asked_for("Product id", "product_id", "bi.bi_product_review_score", "product_id")
+    found = query("from bi.bi_product_review_score where product_id = ?", [product]).to_pylist()
+    if not found:
+        st.info(f"No predicted orders of {product!r}.")
         return
-    columns = st.columns(5)
-    columns[0].metric("Orders predicted", f"{number(totals, 'orders'):,}")
-    columns[1].metric("Predicted low scores", f"{number(totals, 'score'):.1%}")
-    columns[2].metric("Actual low scores", f"{number(totals, 'low'):.1%}")
-    columns[3].metric("Expected stars", f"{number(totals, 'expected'):.2f}")
-    columns[4].metric("Actual stars", f"{number(totals, 'actual'):.2f}")
-    st.caption("A low score is 2 stars or fewer.")
-    st.subheader("By month of the request")
-    months = query("from bi.bi_review_score_by_month order by as_of_month_date")
-    if not empty(months, "months"):
-        shown = {"avg_score": "predicted", "low_score_ratio": "actual"}
-        lines(months, "as_of_month_date", shown, "share of 2 stars or fewer", "%")
-    _products()
-    _orders()
-
-
-def _products() -> None:
-    st.subheader("Products")
-    wanted = st.text_input("Product id begins with", key="review_product", placeholder="olist:")
-    rows = query(
-        "select product_id, category, count_orders, avg_score, low_score_ratio, avg_expected_stars, "
-        "avg_actual_stars from bi.bi_product_review_score where starts_with(product_id, ?) "
-        "order by count_orders desc, product_id limit 200",
-        [wanted.strip()],
+    columns = st.columns(4)
+    columns[0].metric("Orders", written(found[0]["count_orders"], "integer"))
+    columns[1].metric("Answered", written(found[0]["count_answered"], "integer"))
+    columns[2].metric("Expected stars of product", written(found[0]["avg_expected_stars"], "decimal"))
+    columns[3].metric("Actual stars of product", written(found[0]["avg_actual_stars"], "decimal"))
+    orders = query(
+        "select order_id, as_of_date, score, expected_stars, actual_stars, risk_tier, top_factor_1 "
+        "from bi.bi_review_scores where product_id = ? order by as_of_date desc, order_id limit 200",
+        [product],
     )
-    if not empty(rows, f"products beginning with {wanted!r}"):
-        st.dataframe(rows, hide_index=True)
-
-
-def _orders() -> None:
-    st.subheader("Orders most at risk")
-    rows = query(
-        "select order_id, as_of_date, score, expected_stars, actual_stars, category, customer_state, "
-        "days_late_so_far, top_factor_1, top_factor_2, top_factor_3 from bi.bi_review_scores "
-        "order by score desc, order_id limit 200"
-    )
-    st.dataframe(rows, hide_index=True)
+    show_table(description().tables["bi_review_scores"], orders)

@@ -1,64 +1,56 @@
-"""The sentiment of reviews, beside what the reviewers said in stars."""
+"""Trying the sentiment model: on one sentence, or on a file of texts."""
 
 from __future__ import annotations
 
+import tempfile
+
+import pyarrow as pa
 import streamlit as st
 
-from dashboards.streamlit.charts import class_bars, empty, number
-from dashboards.streamlit.snapshot import query
+from dashboards.describe import Page
+from dashboards.engines import Engines
+from dashboards.streamlit.tiles import written
+from dashboards.texts import UploadError, column_names, score_file
 
-CLASS_RANK = (
-    "case predicted_label when 'very negative' then 1 when 'negative' then 2 when 'neutral' then 3 "
-    "when 'positive' then 4 when 'very positive' then 5 end as class_rank"
-)
+LIKELY = ("text", "review", "comment", "message", "body")
 
 
-def show() -> None:
-    """Draw the page."""
-    st.title("Review sentiment")
-    totals = query(
-        "select coalesce(sum(count_reviews), 0)::bigint as reviews, "
-        "coalesce(sum(count_reviews) filter (where predicted_label != 'no_text'), 0)::bigint as scored, "
-        "sum(avg_score * count_reviews) filter (where predicted_label != 'no_text') "
-        "/ sum(count_reviews) filter (where predicted_label != 'no_text') as score "
-        "from bi.bi_sentiment_by_source"
-    )
-    columns = st.columns(3)
-    columns[0].metric("Reviews", f"{number(totals, 'reviews'):,}")
-    columns[1].metric("With a text and a sentiment", f"{number(totals, 'scored'):,}")
-    columns[2].metric("Mean score (-1 to 1)", f"{number(totals, 'score'):.3f}")
-    if not number(totals, "scored"):
-        st.info("No sentiment in this snapshot.")
+def show(page: Page, engines: Engines) -> None:
+    """Draw the field and the upload."""
+    del page
+    st.subheader("One sentence")
+    text = st.text_area("Text", key="sentence", max_chars=10_000, placeholder="Works great, arrived early")
+    if text.strip():
+        (found,) = engines.score_texts(pa.array([text])).to_pylist()
+        columns = st.columns(3)
+        columns[0].metric("Reads", found["predicted_label"])
+        columns[1].metric("Score (-1 to 1)", written(found["score"], "decimal"))
+        columns[2].metric("Negative or worse", written(found["negative_score"], "percent"))
+    st.subheader("A file of texts")
+    file = st.file_uploader("CSV, UTF-8, with a header, up to 200 MB", type="csv", key="texts")
+    if file is not None:
+        try:
+            _file(file, engines)
+        except UploadError as error:
+            st.error(str(error))
+
+
+def _file(file: st.runtime.uploaded_file_manager.UploadedFile, engines: Engines) -> None:
+    names = column_names(file)
+    likely = next((place for place, name in enumerate(names) if any(word in name.lower() for word in LIKELY)), 0)
+    column = st.selectbox("Column of texts", names, index=likely, key="texts_column")
+    if not st.button("Score the file", key="texts_go"):
         return
-    st.subheader("By data set")
-    by_source = query(
-        f"select dataset, predicted_label, {CLASS_RANK}, sum(count_reviews)::bigint as reviews "
-        "from bi.bi_sentiment_by_source where predicted_label != 'no_text' group by all order by all"
-    )
-    class_bars(by_source, "dataset", "reviews", "")
-    st.subheader("By what the reviewer said")
-    _agreement()
-    st.subheader("By language")
-    _languages()
+    bar = st.progress(0.0, "Reading texts")
 
+    def show_share(share: float) -> None:
+        bar.progress(share, f"{share:.0%}")
 
-def _agreement() -> None:
-    datasets = query("select distinct dataset from bi.bi_sentiment_agreement order by 1")
-    if empty(datasets, "opinions"):
-        return
-    dataset = st.selectbox("Data set", datasets["dataset"].to_pylist(), key="agreement_dataset")
-    rows = query(
-        f"select opinion, predicted_label, {CLASS_RANK}, count_reviews from bi.bi_sentiment_agreement "
-        "where dataset = ? and predicted_label != 'no_text' order by opinion, class_rank",
-        [dataset],
-    )
-    class_bars(rows, "opinion", "count_reviews", "")
-
-
-def _languages() -> None:
-    rows = query(
-        "select coalesce(language, 'unknown') as language, sum(count_reviews)::bigint as reviews, "
-        "sum(avg_score * count_reviews) / sum(count_reviews) as avg_score from bi.bi_sentiment_by_source "
-        "where predicted_label != 'no_text' group by 1 order by reviews desc, language"
-    )
-    st.dataframe(rows, hide_index=True)
+    with tempfile.TemporaryFile() as out:
+        count = score_file(file, file.size, column, out, engines, show_share)
+        out.seek(0)
+        content = out.read()
+    bar.empty()
+    st.success(f"{count:,} rows scored.")
+    name = f"{file.name.rsplit('.', 1)[0]}-sentiment.csv"
+    st.download_button("Download", content, name, "text/csv", key="texts_download", on_click="ignore")
