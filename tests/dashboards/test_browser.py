@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,7 +44,6 @@ BY_HAND = {
     ("models", "Failed runs"): "select count(*) from ml.runs where status = 'failed'",
 }
 """Figures of pages, and an analyst's own SQL for them, on tables that the app does not read where there are any."""
-FAVICON = "404"
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,8 @@ def open_page(page: Page, described: Described) -> None:
     page.get_by_role("heading", name=described.title, exact=True, level=1).wait_for()
     settle(page)
     assert page.get_by_test_id("stException").all_inner_texts() == []
-    assert [text for text in page.get_by_test_id("stAlert").all_inner_texts() if "No " not in text[:3]] in ([], [EMPTY])
+    alerts = page.get_by_test_id("stAlert").all_inner_texts()
+    assert {text for text in alerts if not text.startswith("No ")} <= {EMPTY}
 
 
 EMPTY = "Nothing to show: no rows in this snapshot, or none for what was chosen."
@@ -165,64 +164,3 @@ def _keep_picture(page: Page, described: Described, request: pytest.FixtureReque
     folder = Path(str(request.config._tmp_path_factory.getbasetemp())) / "pages"  # type: ignore[attr-defined]
     folder.mkdir(exist_ok=True)
     page.screenshot(path=folder / f"{described.name}.png")
-
-
-@pytest.mark.usefixtures("quiet")
-def test_what_a_reader_chooses_stands_in_the_address_and_opens_again(app: App, page: Page) -> None:
-    described = next(described for described in PAGES if described.name == "reviews_per_rating")
-    open_page(page, described)
-    page.get_by_role("combobox", name="Dataset").click()
-    page.get_by_role("option", name="steam").click()
-    page.wait_for_url(re.compile("dataset=steam"))
-    settle(page)
-    expected = asked(app.settings, "select count(*) from marts.fct_reviews where dataset = 'steam'")
-    assert figures(page)["Reviews"] == f"{expected:,}"
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"id,text\n1,Excellent product works great\n2,=cmd()\n3,\n", "3 rows scored."),
-        (b"", "The file is empty"),
-        ("id,text\n1,péssimo\n".encode("latin-1"), "The file is not UTF-8"),
-        (b"id,text\n", "The file has a header but no rows"),
-    ],
-    ids=["good", "empty", "other encoding", "header only"],
-)
-def test_an_uploaded_file_is_scored_or_the_app_says_what_is_wrong(
-    app: App, page: Page, content: bytes, says: str
-) -> None:
-    if app.settings.target == "bigquery":
-        pytest.skip("an upload does not touch the warehouse")
-    open_page(page, next(described for described in PAGES if described.name == "sentiment"))
-    page.locator('[data-testid="stFileUploader"] input[type=file]').set_input_files(
-        {"name": "texts.csv", "mimeType": "text/csv", "buffer": content}
-    )
-    button = page.get_by_role("button", name="Score the file")
-    if content.count(b"\n") and "UTF-8" not in says:
-        button.click()
-    page.get_by_text(says).wait_for()
-    if "scored" in says:
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Download").click()
-        lines = Path(download.value.path()).read_text().splitlines()
-        assert lines[0].replace('"', "").startswith("id,text,predicted_label,score")
-        assert "very positive" in lines[1]
-        assert "'=cmd()" in lines[2]
-    page.get_by_test_id("stFileUploaderDeleteBtn").get_by_role("button").click()
-    settle(page)
-
-
-def test_the_app_reads_on_a_phone(app: App, browser: Browser) -> None:
-    if app.settings.target == "bigquery":
-        pytest.skip("the same pages")
-    phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
-    phone.set_default_timeout(MILLISECONDS)
-    phone.goto(app.url)
-    phone.get_by_role("heading", name="Overview", exact=True, level=1).wait_for()
-    settle(phone)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    shown = figures(phone)
-    assert re.fullmatch(r"[\d,]+", shown["Reviews"])
-    assert dt.date.fromisoformat(shown["Last landed"])
-    phone.close()
