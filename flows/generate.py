@@ -7,11 +7,14 @@ from itertools import groupby
 from pathlib import Path
 
 from flows.exposures import exposures_yaml
+from flows.task_models import task_models
 from ingestion.contract import load_contracts
+from ml.tables import ml_tables
 from warehouse.settings import REPO
 from warehouse.tables import dbt_sources, load_tables
 
-MODELS = REPO / "dbt" / "models"
+DBT = REPO / "dbt"
+MODELS = DBT / "models"
 
 
 def generated_files() -> dict[Path, str]:
@@ -26,10 +29,10 @@ def generated_files() -> dict[Path, str]:
     files[MODELS / "staging" / "landing" / "_landing__sources.yml"] = dbt_sources(
         "landing", landing, "ingestion/tables.yml"
     )
-    written_by_ml = load_tables(REPO / "ml" / "tables.yml").values()
-    for schema, tables_of_schema in groupby(written_by_ml, key=lambda table: table.name.split(".")[0]):
+    for schema, tables_of_schema in groupby(ml_tables().values(), key=lambda table: table.name.split(".")[0]):
         path = MODELS / "predictions" / f"_{schema}__sources.yml"
         files[path] = dbt_sources(schema, list(tables_of_schema), "ml/tables.yml")
+    files |= task_models(DBT)
     files[MODELS / "exposures.yml"] = exposures_yaml()
     return files
 

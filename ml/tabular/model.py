@@ -16,9 +16,13 @@ from pydantic import TypeAdapter
 
 from ml.errors import NoModelError
 from ml.tabular.calibration import Calibration
-from ml.tabular.encoding import Feature, as_dmatrix
+from ml.tabular.drift import Profile
+from ml.tabular.encoding import Feature
+from ml.tabular.matrices import as_dmatrix
 
 DEFINITION = "model.json"
+BASELINE = "baseline"
+"""Name of the model that knows no feature and answers the rate of the event."""
 ENTITY_FOLDS = "entity_folds.parquet"
 UNSEEN = -1
 
@@ -50,6 +54,12 @@ class Definition:
         How rows were held out, in words.
     versions : dict
         Libraries that trained it.
+    parameters : tuple of dict
+        Of XGBoost, by part.
+    profiles : tuple of Profile
+        How each feature was spread over the rows learned from.
+    data_hash : str
+        Of the rows learned from and measured on.
     """
 
     task: str
@@ -66,6 +76,9 @@ class Definition:
     scores_from: str | None
     split: str
     versions: dict[str, str]
+    parameters: tuple[dict[str, float], ...]
+    profiles: tuple[Profile, ...]
+    data_hash: str
 
 
 _JSON = TypeAdapter(Definition)
@@ -79,7 +92,12 @@ class Model:
     boosters: list[list[xgb.Booster]]
     entity_folds: pa.Table | None
 
-    def folds_of(self, entity_ids: pa.ChunkedArray) -> np.ndarray:
+    @property
+    def is_baseline(self) -> bool:
+        """Whether it knows no feature."""
+        return self.definition.model_name == BASELINE
+
+    def folds_of(self, entity_ids: pa.Array | pa.ChunkedArray) -> np.ndarray:
         """Part that scores each entity: the fold that did not learn from it, or ``UNSEEN`` for their mean."""
         if self.entity_folds is None:
             return np.full(len(entity_ids), UNSEEN)

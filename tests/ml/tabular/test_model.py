@@ -16,7 +16,8 @@ from ml.errors import NoModelError
 from ml.ledger import champion
 from ml.tabular import Task, load_task, train
 from ml.tabular.calibration import Calibration
-from ml.tabular.encoding import as_dmatrix, encode
+from ml.tabular.encoding import encode
+from ml.tabular.matrices import as_dmatrix
 from ml.tabular.model import DEFINITION, UNSEEN, Model, calibrated, load_model
 from tests.ml.tabular.data import Marts, at, made_up, write_marts
 from warehouse import Settings

@@ -11,7 +11,7 @@ import pytest
 from ml.errors import EmptyMartError, FeatureMismatchError, NoModelError
 from ml.metrics import Metric
 from ml.tabular import Task, evaluate, load_task, score, scoring, train, training
-from ml.tabular.marts import LabelError, read_features, read_labelled
+from ml.tabular.marts import LabelError, labelled, read_features
 from tests.ml.tabular.contract import table
 from tests.ml.tabular.data import Marts, at, made_up, shuffled, write_marts
 from warehouse import Settings
@@ -120,10 +120,10 @@ def test_dates_are_no_features_and_rows_without_a_label_are_not_learned_from(set
     marts = made_up(task, n=10)
     unknown = pa.array([None, *marts.labels["is_churned"].to_pylist()[1:]])
     write_marts(settings, task, replace(marts, labels=marts.labels.set_column(2, "is_churned", unknown)))
-    rows = read_labelled(settings, task)
-    assert rows.features.column_names == ["entity_id", "as_of_date", "spend", "plan", "is_new", "noise"]
-    assert rows.features["entity_id"].to_pylist() == [f"test:{number:05d}" for number in range(1, 10)]
-    assert rows.horizon_days == (0, 30)
+    with labelled(settings, task) as rows:
+        assert [feature.name for feature in rows.features] == ["spend", "plan", "is_new", "noise"]
+        assert rows.entities.to_pylist() == [f"test:{number:05d}" for number in range(1, 10)]
+        assert rows.horizon_days == (0, 30)
 
 
 def test_an_empty_mart_is_named(task: Task, settings: Settings) -> None:
@@ -158,8 +158,8 @@ def test_a_label_that_the_task_does_not_know_is_refused(task: Task, settings: Se
     marts = made_up(task, n=40)
     odd = pa.array([6] * 40)
     write_marts(settings, task, replace(marts, labels=marts.labels.set_column(2, task.target, odd)))
-    with pytest.raises(LabelError, match=task.target):
-        read_labelled(settings, task)
+    with pytest.raises(LabelError, match=task.target), labelled(settings, task):
+        pass
 
 
 def test_a_feature_mart_that_holds_the_target_is_refused(task: Task, settings: Settings) -> None:
