@@ -197,7 +197,7 @@ def train(
     tune: Annotated[float, typer.Option(min=0, help="Seconds to look for better parameters in, with Optuna.")] = 0,
 ) -> None:
     """Train one tabular task; the new model is used if it beats the baseline and the model in use."""
-    settings = _settings()
+    _settings()
     from flows import pipeline
     from ml import tabular
 

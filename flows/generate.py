@@ -14,26 +14,26 @@ from warehouse.settings import REPO
 from warehouse.tables import dbt_sources, load_tables
 
 DBT = REPO / "dbt"
-MODELS = DBT / "models"
 
 
-def generated_files() -> dict[Path, str]:
-    """Text of every generated file by its path."""
+def generated_files(dbt: Path = DBT) -> dict[Path, str]:
+    """Text of every generated file of a dbt project by its path."""
+    models = dbt / "models"
     files: dict[Path, str] = {}
     contracts = load_contracts().values()
     for dataset, group in groupby(contracts, key=lambda contract: contract.dataset):
         tables = [contract.table for contract in group]
-        path = MODELS / "staging" / dataset / f"_{dataset}__sources.yml"
+        path = models / "staging" / dataset / f"_{dataset}__sources.yml"
         files[path] = dbt_sources(dataset, tables, f"ingestion/contracts/{dataset}.yml", prefix=f"{dataset}__")
     landing = list(load_tables(REPO / "ingestion" / "tables.yml").values())
-    files[MODELS / "staging" / "landing" / "_landing__sources.yml"] = dbt_sources(
+    files[models / "staging" / "landing" / "_landing__sources.yml"] = dbt_sources(
         "landing", landing, "ingestion/tables.yml"
     )
     for schema, tables_of_schema in groupby(ml_tables().values(), key=lambda table: table.name.split(".")[0]):
-        path = MODELS / "predictions" / f"_{schema}__sources.yml"
+        path = models / "predictions" / f"_{schema}__sources.yml"
         files[path] = dbt_sources(schema, list(tables_of_schema), "ml/tables.yml")
-    files |= task_models(DBT)
-    files[MODELS / "exposures.yml"] = exposures_yaml()
+    files |= task_models(dbt)
+    files[models / "exposures.yml"] = exposures_yaml()
     return files
 
 
