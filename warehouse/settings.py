@@ -96,7 +96,7 @@ class Settings(BaseSettings):
         default=8 * 2**30, ge=0, description="Size of a training matrix beyond which it is kept on disk, bytes."
     )
     mlflow_uri: str | None = Field(
-        default=None, description="Tracking server of MLflow; unset, mlflow.db in the home, for `martlet train` alone."
+        default=None, description="Tracking server of MLflow; unset, mlflow.db in the home where MLflow is installed."
     )
     dbt_timeout: int = Field(default=3600, ge=1, description="Seconds after which a dbt run is stopped.")
     max_file_bytes: int = Field(

@@ -15,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 
 from flows.export import export
 from ingestion.simulate import Simulated
+from ml.tabular import task_names
 from tests.demo import NOW, Demo, run, run_demo
 from warehouse import REPO, Settings
 
-TASKS = ["sentiment", "customer_churn", "purchase", "review_score_at_request", "subscriber_churn", "recommend"]
+TASKS = ["sentiment", *task_names(), "recommend"]
 PREDICTIONS = [*TASKS, "similar_items"]
 """Tables of predictions: the recommender writes two."""
 TOO_FEW = {"subscriber_churn"}
