@@ -199,7 +199,8 @@ def _dense(rows: LabelledRows, plan: Plan, only: Sequence[str] = ()) -> tuple[np
     features = learned_features(rows, plan)
     matrix = Learner(rows, features).convert(rows.values(np.arange(len(rows))))
     learned = np.logical_or.reduce([part.learned for part in plan.parts])
-    columns, names = [], []
+    columns: list[np.ndarray] = []
+    names: list[str] = []
     for place, feature in enumerate(features):
         if only and feature.name not in only:
             continue

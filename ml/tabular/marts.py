@@ -172,7 +172,9 @@ def _join(
     names = feature_names(task, mart, reader.schema)
     encoder = Encoder(reader.schema, names)
     matrix = _allocate(settings, labels.table.num_rows, len(names), scratch)
-    digest, found, words, filled, seen = TableHash(), [], [], 0, 0
+    digest, filled, seen = TableHash(), 0, 0
+    found: list[np.ndarray] = []
+    words: list[np.ndarray] = []
     for batch in reader:
         rows = pa.Table.from_batches([batch])
         place = labels.find(rows.select(list(KEY)))

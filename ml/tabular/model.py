@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xgboost as xgb
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from ml.errors import NoModelError
 from ml.tabular.calibration import Calibration
@@ -205,11 +205,16 @@ def load_model(folder: Path) -> Model:
     Raises
     ------
     NoModelError
-        Where there is none.
+        Where there is none, or one that this release does not understand.
     """
     if not (folder / DEFINITION).exists():
         raise NoModelError(f"The model {folder} is gone: run `martlet train {folder.parent.name}` to make it again.")
-    definition = _JSON.validate_json((folder / DEFINITION).read_bytes())
+    try:
+        definition = _JSON.validate_json((folder / DEFINITION).read_bytes())
+    except ValidationError as error:
+        raise NoModelError(
+            f"The model {folder} was made by another release: run `martlet train {folder.parent.name}` to replace it."
+        ) from error
     boosters = [
         [xgb.Booster(model_file=folder / _booster_file(part, cut)) for cut in definition.cuts]
         for part in range(len(definition.calibrations))
