@@ -102,7 +102,7 @@ def fit_boosters(
     workers = 1 if learner.folder else min(learner.threads, len(jobs))
     boosters = []
     with ThreadPoolExecutor(workers) as pool:
-        each = pool.map(lambda job: fit_booster(learner, *job, threads=learner.threads // workers), jobs)
+        each = pool.map(lambda job: fit_booster(learner, *job, learner.threads // workers), jobs)
         for done, booster in enumerate(each, start=1):
             boosters.append(booster)
             if progress:

@@ -89,7 +89,7 @@ def _drift(run: Run, model: Model, rows: pa.Table) -> list[dict[str, Any]]:
                 "task": run.task,
                 "model_version": run.model_version,
                 "feature": feature.name,
-                "psi": stability_index(trained.counts, counts),
+                "psi": stability_index(trained.counts, counts.tolist()),
                 "missing_ratio": counts[-1] / len(values),
                 "missing_ratio_trained": trained.counts[-1] / max(1, sum(trained.counts)),
                 "n": len(values),
