@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import xgboost as xgb
@@ -102,7 +103,8 @@ def fit_boosters(
     workers = 1 if learner.folder else min(learner.threads, len(jobs))
     boosters = []
     with ThreadPoolExecutor(workers) as pool:
-        each = pool.map(lambda job: fit_booster(learner, *job, learner.threads // workers), jobs)
+        one = partial(fit_booster, learner, threads=learner.threads // workers)
+        each = pool.map(lambda job: one(job[0], job[1], job[2]), jobs)
         for done, booster in enumerate(each, start=1):
             boosters.append(booster)
             if progress:
