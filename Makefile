@@ -78,5 +78,5 @@ clean: ## Remove the environment; state in .martlet/ stays
 
 .venv/.dev: .venv/.uv pyproject.toml requirements.lock
 	@echo "installing into .venv/"
-	@$(INSTALL) --editable '.[dev,als,azure,bigquery,gcs,kafka,mongo,s3$(EXTRAS)]'
+	@$(INSTALL) --editable '.[dev,als,azure,bigquery,gcs,kafka,mongo,s3,tabular$(EXTRAS)]'
 	@touch $@ .venv/.run

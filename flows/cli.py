@@ -29,8 +29,10 @@ app = typer.Typer(
 )
 sentiment_app = typer.Typer(help="Review sentiment.", no_args_is_help=True)
 recommend_app = typer.Typer(help="Recommendations.", no_args_is_help=True)
+models_app = typer.Typer(help="Models of the tabular tasks.", no_args_is_help=True)
 app.add_typer(sentiment_app, name="sentiment")
 app.add_typer(recommend_app, name="recommend")
+app.add_typer(models_app, name="models")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Scale = Annotated[str, typer.Option(help="tiny, small, full, or a number (1 is full).")]
@@ -190,17 +192,25 @@ def build(
 
 
 @app.command()
-def train(task: TaskName) -> None:
-    """Train one tabular task."""
-    settings = _settings()
+def train(
+    task: TaskName,
+    tune: Annotated[float, typer.Option(min=0, help="Seconds to look for better parameters in, with Optuna.")] = 0,
+) -> None:
+    """Train one tabular task; the new model is used if it beats the baseline and the model in use."""
+    _settings()
     from flows import pipeline
     from ml import tabular
 
     definition = tabular.load_task(task)
-    left_out = pipeline.train(task)
-    if left_out:
-        raise UsageError(left_out)
-    console.print(_metrics_table(tabular.evaluate(settings, definition)))
+    result = pipeline.train(task, tune)
+    if isinstance(result, str):
+        raise UsageError(result)
+    console.print(_metrics_table(result.metrics))
+    use = "in use from now on" if result.promoted else "not taken into use"
+    state = "was trained before" if result.skipped else f"is {use}: {result.reason}"
+    console.print(f"{definition.name} {result.model_version} {state}", soft_wrap=True)
+    if tune and result.parameters:
+        console.print(f"Parameters found, by part (a task's file may keep them): {list(result.parameters)}")
 
 
 @app.command()
@@ -215,13 +225,72 @@ def score(task: TaskName) -> None:
 
 
 @app.command()
-def evaluate(task: TaskName, as_json: AsJson = False) -> None:
-    """Show how good the champion of a tabular task is, beside its baselines."""
+def evaluate(
+    task: TaskName,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Train simpler models too, on the same rows; write plots.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how good the champion of a tabular task is, beside its baselines, or beside simpler models."""
     settings = _settings()
     from ml import tabular
 
-    metrics = tabular.evaluate(settings, tabular.load_task(task))
-    _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
+    definition = tabular.load_task(task)
+    if not compare:
+        metrics = tabular.evaluate(settings, definition)
+        _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
+        return
+    from flows.display import display
+
+    with display.stage(f"compare {task}") as stage:
+        metrics, files = tabular.compare(settings, definition, progress=stage)
+    _print([vars(metric) for metric in metrics], as_json, lambda: _show_comparison(metrics, files))
+
+
+@models_app.command("list")
+def models_list(
+    task: Annotated[str | None, typer.Argument(help="Tabular task; all without it.")] = None, as_json: AsJson = False
+) -> None:
+    """List the models that were trained, which is in use, and why."""
+    settings = _settings()
+    from ml import tabular
+
+    names = [task] if task else tabular.task_names()
+    listed = {name: tabular.list_models(settings, tabular.load_task(name)) for name in names}
+    facts = [row for rows in listed.values() for row in rows]
+    _print(facts, as_json, lambda: [console.print(_table(rows, name)) for name, rows in listed.items() if rows])
+
+
+@models_app.command("compare")
+def models_compare(task: TaskName, ours: str, theirs: str, as_json: AsJson = False) -> None:
+    """Measure one model against another, by a paired bootstrap on the newest rows that neither has learned from."""
+    settings = _settings()
+    from ml import tabular
+
+    definition = tabular.load_task(task)
+    lead = tabular.compare_models(settings, definition, ours, theirs)
+    words = f"{definition.metric} of {ours} less that of {theirs}: {lead} on {lead.n:,} rows"
+    _print(vars(lead), as_json, lambda: console.print(words))
+
+
+@models_app.command("promote")
+def models_promote(task: TaskName, model_version: str) -> None:
+    """Use a model from now on, whatever the gate said; its first letters will do."""
+    settings = _settings()
+    from ml import tabular
+
+    tabular.promote_model(settings, tabular.load_task(task), model_version)
+    console.print(f"{task} uses {model_version} from now on; `martlet score {task}` scores with it")
+
+
+@models_app.command("rollback")
+def models_rollback(task: TaskName) -> None:
+    """Use the model again that was in use before the present one."""
+    settings = _settings()
+    from ml import tabular
+
+    console.print(f"{task} uses {tabular.roll_back(settings, tabular.load_task(task))} again")
 
 
 @sentiment_app.command("train")
@@ -482,6 +551,22 @@ def _show_leaks(facts: list[dict[str, Any]]) -> None:
     for fact in facts:
         if "note" in fact:
             console.print(f"{fact['task']}: {fact['note']}")
+
+
+def _show_comparison(metrics: list[Any], files: list[Path]) -> None:
+    """A row per model, a column per metric with its interval; what leaving features out costs below it."""
+    shown = [metric for metric in metrics if metric.baseline_name and not metric.metric.endswith("_gain")]
+    rows: dict[str, dict[str, Any]] = {}
+    for metric in shown:
+        figure = f"{metric.value:.3f} ({metric.ci_low:.3f} to {metric.ci_high:.3f})"
+        rows.setdefault(metric.slice, {"model": metric.slice})[metric.metric] = figure
+    console.print(_table(list(rows.values())))
+    for metric in metrics:
+        if metric.metric.endswith("_gain"):
+            interval = f"{metric.ci_low:+.4f} to {metric.ci_high:+.4f}"
+            console.print(f"{metric.metric} over {metric.slice}: {metric.value:+.4f} ({interval})")
+    for file in files:
+        console.print(str(file), soft_wrap=True)
 
 
 def _table(rows: list[dict[str, Any]], title: str | None = None) -> Table:

@@ -8,52 +8,74 @@ from pathlib import Path
 
 from dashboards.describe import GENERATED, dashboard_files, read_description
 from flows.exposures import exposures_yaml
+from flows.task_models import task_models
 from ingestion.contract import load_contracts
+from ml.tables import ml_tables
 from warehouse.settings import REPO
 from warehouse.tables import dbt_sources, load_tables
 
-MODELS = REPO / "dbt" / "models"
+DBT = REPO / "dbt"
 
 
-def generated_files() -> dict[Path, str]:
-    """Text of every generated file by its path."""
+def generated_files(dbt: Path = DBT) -> dict[Path, str]:
+    """Text of every file of a dbt project that is made, by its path."""
+    models = dbt / "models"
     files: dict[Path, str] = {}
     contracts = load_contracts().values()
     for dataset, group in groupby(contracts, key=lambda contract: contract.dataset):
         tables = [contract.table for contract in group]
-        path = MODELS / "staging" / dataset / f"_{dataset}__sources.yml"
+        path = models / "staging" / dataset / f"_{dataset}__sources.yml"
         files[path] = dbt_sources(dataset, tables, f"ingestion/contracts/{dataset}.yml", prefix=f"{dataset}__")
     landing = list(load_tables(REPO / "ingestion" / "tables.yml").values())
-    files[MODELS / "staging" / "landing" / "_landing__sources.yml"] = dbt_sources(
+    files[models / "staging" / "landing" / "_landing__sources.yml"] = dbt_sources(
         "landing", landing, "ingestion/tables.yml"
     )
-    written_by_ml = load_tables(REPO / "ml" / "tables.yml").values()
-    for schema, tables_of_schema in groupby(written_by_ml, key=lambda table: table.name.split(".")[0]):
-        path = MODELS / "predictions" / f"_{schema}__sources.yml"
+    for schema, tables_of_schema in groupby(ml_tables().values(), key=lambda table: table.name.split(".")[0]):
+        path = models / "predictions" / f"_{schema}__sources.yml"
         files[path] = dbt_sources(schema, list(tables_of_schema), "ml/tables.yml")
-    files[MODELS / "exposures.yml"] = exposures_yaml()
-    return files | dashboard_files(read_description())
+    files |= task_models(dbt)
+    files[models / "exposures.yml"] = exposures_yaml()
+    return files
 
 
 def main() -> int:
     """Write the files, or with ``--check`` only compare them; 1 where one differed."""
-    files = generated_files()
+    check = "--check" in sys.argv
+    stale = _bring(generated_files(), check)
+    # Dashboards are described by the dbt project, of which some files have just been written.
+    dashboards = dashboard_files(read_description())
+    stale += _bring(dashboards, check)
+    stale += _remove([path for folder in GENERATED for path in folder.rglob("*") if path not in dashboards], check)
+    return int(check and stale > 0)
+
+
+def _bring(files: dict[Path, str], check: bool) -> int:
+    """Write the files that are not as they should be, or only name them; how many those are."""
     stale = [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    stale += [path for folder in GENERATED for path in folder.rglob("*") if path.is_file() and path not in files]
     for path in stale:
-        if "--check" in sys.argv:
-            print(
-                f"{path.relative_to(REPO)} is not what its definition says: run `make generate`",
-                file=sys.stderr,
-            )
-        elif path in files:
+        if check:
+            _complain(path)
+        else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(files[path], encoding="utf-8")
             print(f"wrote {path.relative_to(REPO)}")
+    return len(stale)
+
+
+def _remove(paths: list[Path], check: bool) -> int:
+    """Remove files that nothing makes any more, or only name them; how many those are."""
+    files = [path for path in paths if path.is_file()]
+    for path in files:
+        if check:
+            _complain(path)
         else:
             path.unlink()
             print(f"removed {path.relative_to(REPO)}")
-    return int("--check" in sys.argv and bool(stale))
+    return len(files)
+
+
+def _complain(path: Path) -> None:
+    print(f"{path.relative_to(REPO)} is not what its definition says: run `make generate`", file=sys.stderr)
 
 
 if __name__ == "__main__":

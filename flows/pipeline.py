@@ -9,7 +9,7 @@ from prefect import flow
 from flows import tasks
 from ingestion.land import Landing
 from ingestion.sources import STREAMS
-from ml.tabular import task_names
+from ml.tabular import TrainingResult, task_names
 
 
 @dataclass
@@ -44,9 +44,9 @@ def build(select: str | None) -> dict[str, int]:
 
 
 @flow(name="train", persist_result=False)
-def train(task: str) -> str:
-    """Train one tabular task."""
-    return tasks.train_task(task)
+def train(task: str, tune_seconds: float = 0) -> TrainingResult | str:
+    """Train one tabular task, with time to tune it; returns what came of it, or why it was left out."""
+    return tasks.train_task(task, tune_seconds, track=True)
 
 
 @flow(name="score", persist_result=False)
@@ -66,9 +66,9 @@ def _transform_and_predict(outcome: Outcome) -> None:
     tasks.score_sentiment()
     tasks.build_stage("features")
     for name in task_names():
-        left_out = tasks.train_task(name)
-        if left_out:
-            outcome.left_out[name] = left_out
+        trained = tasks.train_task(name)
+        if isinstance(trained, str):
+            outcome.left_out[name] = trained
         else:
             tasks.score_task(name)
     left_out = tasks.recommend_products()

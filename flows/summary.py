@@ -49,6 +49,8 @@ def newest_metrics(settings: Settings) -> list[dict[str, Any]]:
         metrics = warehouse.read("ml.metrics").read_all().to_pylist()
     metrics = [row for row in metrics if runs[row["run_id"]]["kind"] in ("train", "evaluate")]
     newest: dict[str, str] = {}
+    # Comparisons are of many models; what one is shown first is the model in use.
+    metrics = [row for row in metrics if runs[row["run_id"]]["kind"] != "compare"]
     for row in sorted(metrics, key=lambda row: runs[row["run_id"]]["finished_at"]):
         newest[row["task"]] = row["run_id"]
     current = [row for row in metrics if newest[row["task"]] == row["run_id"]]

@@ -89,14 +89,14 @@ def score_sentiment() -> int:
 
 
 @step
-def train_task(name: str) -> str:
-    """Train one tabular task; returns why it was left out, else nothing."""
+def train_task(name: str, tune_seconds: float = 0, track: bool = False) -> tabular.TrainingResult | str:
+    """Train one tabular task; returns what came of it, or why it was left out."""
     try:
         with display.stage(f"train {name}") as stage:
-            tabular.train(Settings(), tabular.load_task(name), progress=stage)
+            task = tabular.load_task(name)
+            return tabular.train(Settings(), task, progress=stage, tune_seconds=tune_seconds, track_by_default=track)
     except EmptyMartError as error:
         return str(error)
-    return ""
 
 
 @step

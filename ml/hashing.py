@@ -68,10 +68,32 @@ def hash_table(table: pa.Table) -> str:
     >>> hash_table(pa.table({"x": [1, 2]})) == hash_table(pa.table({"x": [2, 1]}))
     True
     """
-    rows = row_words(table)
-    # Sums commute, and unlike exclusive or they see a row that appears twice.
-    sums = np.array([rows.sum(dtype=np.uint64), _mixed(rows + _GOLDEN).sum(dtype=np.uint64)])
-    return "".join(_hex(_mixed(sums)).to_pylist())
+    digest = TableHash()
+    digest.add(row_words(table))
+    return digest.hex()
+
+
+class TableHash:
+    """The hash of a table that comes in parts, of the words of its rows.
+
+    >>> digest = TableHash()
+    >>> for number in (2, 1):
+    ...     digest.add(row_words(pa.table({"x": [number]})))
+    >>> digest.hex() == hash_table(pa.table({"x": [1, 2]}))
+    True
+    """
+
+    def __init__(self) -> None:
+        self._sums = np.zeros(2, dtype=np.uint64)
+
+    def add(self, rows: Words) -> None:
+        """Add rows, as :func:`row_words` hashes them."""
+        # Sums commute, and unlike exclusive or they see a row that appears twice.
+        self._sums += np.array([rows.sum(dtype=np.uint64), mixed(rows + _GOLDEN).sum(dtype=np.uint64)])
+
+    def hex(self) -> str:
+        """32 hexadecimal digits."""
+        return "".join(_hex(mixed(self._sums)).to_pylist())
 
 
 def row_words(table: pa.Table) -> Words:
@@ -85,8 +107,8 @@ def row_words(table: pa.Table) -> Words:
     words = np.zeros(table.num_rows, dtype=np.uint64)
     names = _string_words(pa.array(table.column_names, pa.large_string()))
     for name, column in zip(names, table.columns, strict=True):
-        words += _mixed(_column_words(column) + _mixed(name))
-    return _mixed(words)
+        words += mixed(_column_words(column) + mixed(name))
+    return mixed(words)
 
 
 def _column_words(column: pa.ChunkedArray) -> Words:
@@ -135,18 +157,22 @@ def _string_words(strings: pa.LargeStringArray) -> Words:
     ends = np.frombuffer(offset_buffer, dtype=np.int64)[strings.offset : strings.offset + len(strings) + 1]
     lengths = np.diff(ends)
     if ends[-1] == ends[0]:
-        return _mixed(lengths.astype(np.uint64))
+        return mixed(lengths.astype(np.uint64))
     data = np.frombuffer(data_buffer, dtype=np.uint8)[ends[0] : ends[-1]]
     place = np.arange(len(data)) - np.repeat(ends[:-1] - ends[0], lengths)
-    letters = _mixed(place.astype(np.uint64) << np.uint64(8) | data)
+    letters = mixed(place.astype(np.uint64) << np.uint64(8) | data)
     # Differences of a running sum are exact modulo 2**64, and an empty string gets 0, unlike with reduceat.
     running = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(letters, dtype=np.uint64)])
     sums = running[ends[1:] - ends[0]] - running[ends[:-1] - ends[0]]
-    return _mixed(sums + lengths.astype(np.uint64))
+    return mixed(sums + lengths.astype(np.uint64))
 
 
-def _mixed(words: Words) -> Words:
-    """SplitMix64's finaliser: every bit of the input moves about half of the bits of the output."""
+def mixed(words: Words) -> Words:
+    """SplitMix64's finaliser: every bit of the input moves about half of the bits of the output.
+
+    >>> mixed(np.array([0], dtype=np.uint64))
+    array([16294208416658607535], dtype=uint64)
+    """
     with np.errstate(over="ignore"):
         words = words + _GOLDEN
         words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -17,13 +17,8 @@ import pyarrow as pa
 
 from ml.errors import NoModelError
 from ml.metrics import Metric
-from warehouse import REPO, Settings, Table, load_tables, open_warehouse
-
-
-@cache
-def ml_tables() -> dict[str, Table]:
-    """Every table that ML writes, by name, from ``ml/tables.yml``."""
-    return load_tables(REPO / "ml" / "tables.yml")
+from ml.tables import ml_tables
+from warehouse import REPO, Settings, open_warehouse
 
 
 @dataclass
@@ -66,19 +61,24 @@ def recorded(settings: Settings, task: str, kind: str) -> Iterator[Run]:
 
 def promote(settings: Settings, run: Run, reason: str) -> None:
     """Make the model of a training run the champion of its task."""
-    newest = _newest_promotion(settings, run.task)
+    promote_version(settings, run.task, run.model_version, run.run_id, reason)
+
+
+def promote_version(settings: Settings, task: str, model_version: str, run_id: str, reason: str) -> None:
+    """Make a model the champion of a task: the one that the run trained."""
+    newest = _newest_promotion(settings, task)
     # With a fixed clock two promotions could fall on one moment; the later one must win.
     after = newest["promoted_at"] + dt.timedelta(microseconds=1) if newest else dt.datetime.min
     row = {
-        "task": run.task,
-        "model_version": run.model_version,
+        "task": task,
+        "model_version": model_version,
         "promoted_at": max(settings.started_at, after),
-        "run_id": run.run_id,
+        "run_id": run_id,
         "reason": reason,
     }
     # First to the lake, where a home that has lost its warehouse finds it again.
-    settings.storage.write(_champion_file(run.task), json.dumps(row, default=str).encode())
-    _append(settings, "ml.champions", [row])
+    settings.storage.write(_champion_file(task), json.dumps(row, default=str).encode())
+    append(settings, "ml.champions", [row])
 
 
 def champion(settings: Settings, task: str) -> str:
@@ -123,7 +123,7 @@ def _champion_of_the_lake(settings: Settings, task: str) -> dict[str, Any] | Non
     for content in settings.storage.read([_champion_file(task)]).values():
         row: dict[str, Any] = json.loads(content)
         row["promoted_at"] = dt.datetime.fromisoformat(row["promoted_at"])
-        _append(settings, "ml.champions", [row])
+        append(settings, "ml.champions", [row])
         return row
     return None
 
@@ -149,13 +149,23 @@ def _write(settings: Settings, run: Run, status: str, seconds: float) -> None:
         "model_version": run.model_version,
         "licence": run.licence,
     }
-    _append(settings, "ml.runs", [row])
+    append(settings, "ml.runs", [row])
     metrics = [{"run_id": run.run_id, "task": run.task} | asdict(metric) for metric in run.metrics]
     if metrics and status == "succeeded":
-        _append(settings, "ml.metrics", metrics)
+        append(settings, "ml.metrics", metrics)
 
 
-def _append(settings: Settings, name: str, rows: list[dict[str, object]]) -> None:
+def read_ledger(settings: Settings, name: str, equals: dict[str, str]) -> list[dict[str, Any]]:
+    """Rows of a table of the ledger, such as ``ml.runs``, whose text columns equal given values."""
+    table = ml_tables()[name]
+    with open_warehouse(settings) as warehouse:
+        warehouse.create(table)
+        rows: list[dict[str, Any]] = warehouse.read(table.name, equals=equals).read_all().to_pylist()
+        return rows
+
+
+def append(settings: Settings, name: str, rows: list[dict[str, Any]]) -> None:
+    """Add rows to a table of the ledger; those whose key is there already stay as they are."""
     table = ml_tables()[name]
     with open_warehouse(settings) as warehouse:
         warehouse.insert_new(table, pa.Table.from_pylist(rows, schema=table.schema))

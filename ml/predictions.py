@@ -6,7 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ml.errors import PredictionContractError
-from ml.ledger import Run, ml_tables
+from ml.ledger import Run
+from ml.tables import ml_tables
 from warehouse import Table, Warehouse
 
 

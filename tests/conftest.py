@@ -23,6 +23,7 @@ MAY_BE_ABSENT = ("real data is absent", "no BigQuery account")
 SHARE_DEMOS = (
     "tests/flows/test_end_to_end.py",
     "tests/flows/test_metrics.py",
+    "tests/flows/test_new_task.py",
     "tests/leakage/test_leak_report.py",
     "tests/leakage/test_leakcheck.py",
     "tests/parity/test_parity.py",

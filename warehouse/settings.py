@@ -92,6 +92,12 @@ class Settings(BaseSettings):
         pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$",
         description="Memory for the scores of users ranked at once, such as 500MB; results do not depend on it.",
     )
+    training_bytes: int = Field(
+        default=8 * 2**30, ge=0, description="Size of a training matrix beyond which it is kept on disk, bytes."
+    )
+    mlflow_uri: str | None = Field(
+        default=None, description="Tracking server of MLflow; unset, mlflow.db in the home where MLflow is installed."
+    )
     dbt_timeout: int = Field(default=3600, ge=1, description="Seconds after which a dbt run is stopped.")
     max_file_bytes: int = Field(
         default=64 * 2**30, ge=1, description="Largest size of one file once decompressed, bytes."

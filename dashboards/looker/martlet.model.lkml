@@ -59,6 +59,11 @@ explore: bi_datasets {
   description: "One row per data set that was landed or that something is shown of."
 }
 
+explore: bi_feature_drift {
+  label: "Feature drift"
+  description: "One row per tabular task, feature and day of scoring, how far the rows scored had moved from those learned from."
+}
+
 explore: bi_images_per_title {
   label: "Images per title"
   description: "One row per data set and product title whose page is known: how many images it shows, beside its reviews."
@@ -104,6 +109,16 @@ explore: bi_most_used_reviews {
   }
 }
 
+explore: bi_predicted_and_actual {
+  label: "Predicted and actual"
+  description: "One row per tabular task, month of the as-of date and decile, what the model in use predicted and what happened."
+}
+
+explore: bi_prediction_segments {
+  label: "Prediction segments"
+  description: "One row per tabular task, segment and value of it: what is predicted now, and what earlier predictions came to."
+}
+
 explore: bi_product_feature_correlations {
   label: "Product feature correlations"
   description: "One row per data set, feature and outcome: whether products with more of the feature have more reviews or better ones. A correlation is no cause."
@@ -116,7 +131,7 @@ explore: bi_product_feature_correlations {
 
 explore: bi_product_review_score {
   label: "Review scores by product"
-  description: "One row per product that was the dearest item of an order predicted."
+  description: "One row per Olist product, with or without reviews, and the review score expected of it."
 }
 
 explore: bi_products_by_category {
@@ -147,6 +162,11 @@ explore: bi_ratings_by_product_feature {
     relationship: many_to_one
     sql_on: ${bi_ratings_by_product_feature.dataset} = ${bi_datasets.dataset} ;;
   }
+}
+
+explore: bi_realised_figures {
+  label: "Realised figures"
+  description: "One row per scoring run of a tabular task, what came of its predictions once their horizons closed."
 }
 
 explore: bi_recommendations {
@@ -316,7 +336,7 @@ explore: bi_top_critics {
 
 explore: customer_churn_latest {
   label: "Customer churn, newest predictions"
-  description: "One row per customer, the newest prediction of the model in use that the customer leaves."
+  description: "One row per telephone customer, the newest prediction of the model in use of this: leaves."
   always_filter: {
     filters: [customer_churn_latest.as_of_date_date: "@{window}"]
   }
@@ -324,7 +344,7 @@ explore: customer_churn_latest {
 
 explore: customer_churn_outcomes {
   label: "Customer churn, predictions and outcomes"
-  description: "One row per customer and as-of date that the model in use scored and whose outcome is known."
+  description: "One row per telephone customer and as-of date that the model in use scored and whose outcome is known."
   always_filter: {
     filters: [customer_churn_outcomes.as_of_date_date: "@{window}"]
   }
@@ -332,7 +352,7 @@ explore: customer_churn_outcomes {
 
 explore: purchase_latest {
   label: "Purchase, newest predictions"
-  description: "One row per user and game, the newest prediction of the model in use that the user bought the game on Steam."
+  description: "One row per user and game, the newest prediction of the model in use of this: bought on Steam."
   always_filter: {
     filters: [purchase_latest.as_of_date_date: "@{window}"]
   }
@@ -340,15 +360,47 @@ explore: purchase_latest {
 
 explore: purchase_outcomes {
   label: "Purchase, predictions and outcomes"
-  description: "One row per user, game and as-of date that the model in use scored and whose outcome is known."
+  description: "One row per user and game and as-of date that the model in use scored and whose outcome is known."
   always_filter: {
     filters: [purchase_outcomes.as_of_date_date: "@{window}"]
   }
 }
 
+explore: purchase_intent_latest {
+  label: "Purchase intent, newest predictions"
+  description: "One row per session, the newest prediction of the model in use of this: buys."
+  always_filter: {
+    filters: [purchase_intent_latest.as_of_date_date: "@{window}"]
+  }
+}
+
+explore: purchase_intent_outcomes {
+  label: "Purchase intent, predictions and outcomes"
+  description: "One row per session and as-of date that the model in use scored and whose outcome is known."
+  always_filter: {
+    filters: [purchase_intent_outcomes.as_of_date_date: "@{window}"]
+  }
+}
+
+explore: review_score_at_order_latest {
+  label: "Review score at order, newest predictions"
+  description: "One row per order, the newest prediction of the model in use of this: 2 stars or fewer."
+  always_filter: {
+    filters: [review_score_at_order_latest.as_of_date_date: "@{window}"]
+  }
+}
+
+explore: review_score_at_order_outcomes {
+  label: "Review score at order, predictions and outcomes"
+  description: "One row per order and as-of date that the model in use scored and whose outcome is known."
+  always_filter: {
+    filters: [review_score_at_order_outcomes.as_of_date_date: "@{window}"]
+  }
+}
+
 explore: review_score_at_request_latest {
   label: "Review score at request, newest predictions"
-  description: "One row per order, the newest prediction of the model in use of the stars its review will give."
+  description: "One row per order, the newest prediction of the model in use of this: 2 stars or fewer."
   always_filter: {
     filters: [review_score_at_request_latest.as_of_date_date: "@{window}"]
   }
@@ -356,15 +408,31 @@ explore: review_score_at_request_latest {
 
 explore: review_score_at_request_outcomes {
   label: "Review score at request, predictions and outcomes"
-  description: "One row per order and as-of date that the model in use scored and whose review was answered in time."
+  description: "One row per order and as-of date that the model in use scored and whose outcome is known."
   always_filter: {
     filters: [review_score_at_request_outcomes.as_of_date_date: "@{window}"]
   }
 }
 
+explore: shop_customer_churn_latest {
+  label: "Shop customer churn, newest predictions"
+  description: "One row per shop customer, the newest prediction of the model in use of this: orders nothing."
+  always_filter: {
+    filters: [shop_customer_churn_latest.as_of_date_date: "@{window}"]
+  }
+}
+
+explore: shop_customer_churn_outcomes {
+  label: "Shop customer churn, predictions and outcomes"
+  description: "One row per shop customer and as-of date that the model in use scored and whose outcome is known."
+  always_filter: {
+    filters: [shop_customer_churn_outcomes.as_of_date_date: "@{window}"]
+  }
+}
+
 explore: subscriber_churn_latest {
   label: "Subscriber churn, newest predictions"
-  description: "One row per subscriber, the newest prediction of the model in use that the subscriber cancels."
+  description: "One row per subscriber, the newest prediction of the model in use of this: cancels."
   always_filter: {
     filters: [subscriber_churn_latest.as_of_date_date: "@{window}"]
   }
@@ -375,6 +443,38 @@ explore: subscriber_churn_outcomes {
   description: "One row per subscriber and as-of date that the model in use scored and whose outcome is known."
   always_filter: {
     filters: [subscriber_churn_outcomes.as_of_date_date: "@{window}"]
+  }
+}
+
+explore: visitor_purchase_latest {
+  label: "Visitor purchase, newest predictions"
+  description: "One row per visitor, the newest prediction of the model in use of this: buys."
+  always_filter: {
+    filters: [visitor_purchase_latest.as_of_date_date: "@{window}"]
+  }
+}
+
+explore: visitor_purchase_outcomes {
+  label: "Visitor purchase, predictions and outcomes"
+  description: "One row per visitor and as-of date that the model in use scored and whose outcome is known."
+  always_filter: {
+    filters: [visitor_purchase_outcomes.as_of_date_date: "@{window}"]
+  }
+}
+
+explore: visitor_return_latest {
+  label: "Visitor return, newest predictions"
+  description: "One row per visitor, the newest prediction of the model in use of this: comes back."
+  always_filter: {
+    filters: [visitor_return_latest.as_of_date_date: "@{window}"]
+  }
+}
+
+explore: visitor_return_outcomes {
+  label: "Visitor return, predictions and outcomes"
+  description: "One row per visitor and as-of date that the model in use scored and whose outcome is known."
+  always_filter: {
+    filters: [visitor_return_outcomes.as_of_date_date: "@{window}"]
   }
 }
 

@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ml.errors import NoModelError, UnknownItemError
-from ml.ledger import Run, champions, find_champion, ml_tables, recorded
+from ml.ledger import Run, champions, find_champion, recorded
 from ml.models import find_model
 from ml.predictions import write_predictions
 from ml.recommend.method import Recommender
 from ml.recommend.ratings import INTERACTIONS, ITEM_CATEGORIES, Ratings, positions, read_ratings, user_hashes
 from ml.recommend.store import DEFINITION, load
 from ml.recommend.training import TASK, K, Progress, limits_of, task_of
+from ml.tables import ml_tables
 from warehouse import Settings, open_warehouse
 
 SIMILAR = "similar_items"

@@ -13,11 +13,12 @@ import pyarrow.compute as pc
 
 from ml.errors import EmptyMartError
 from ml.hashing import hash_table
-from ml.ledger import ml_tables, recorded
+from ml.ledger import recorded
 from ml.metrics import Metric, bootstrap_interval
 from ml.sentiment.labels import CLASSES, LABELS, star_classes
 from ml.sentiment.model import TASK, current_model, model_version
 from ml.sentiment.scoring import KEY, PREDICTIONS, REVIEWS, describe
+from ml.tables import ml_tables
 from warehouse import Settings, open_warehouse
 
 BASELINE = "always answers the majority class"

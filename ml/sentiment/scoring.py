@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ml.hashing import hash_table, row_words
-from ml.ledger import Run, ml_tables, promote, recorded
+from ml.ledger import Run, promote, recorded
 from ml.predictions import write_predictions
 from ml.sentiment.engine import Progress, class_probabilities, has_text, sentiment_columns
 from ml.sentiment.labels import CLASSES, PROBABILITIES
 from ml.sentiment.model import SHIPPED, TASK, Classifier, card, current_model, load_classifier, model_version
+from ml.tables import ml_tables
 from warehouse import Settings, Warehouse, open_warehouse
 
 REVIEWS = "marts.fct_reviews"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ml.errors import NoModelError
-from ml.ledger import champion, ml_tables
+from ml.ledger import champion, read_ledger
 from ml.metrics import Metric
 from ml.tabular.task import Task
-from warehouse import Settings, open_warehouse
+from warehouse import Settings
 
 
 def evaluate(settings: Settings, task: Task) -> list[Metric]:
@@ -29,18 +29,11 @@ def evaluate(settings: Settings, task: Task) -> list[Metric]:
 def training_runs(settings: Settings, task: str, model_version: str) -> list[dict[str, Any]]:
     """Training runs of a model that succeeded, oldest first."""
     wanted = {"task": task, "kind": "train", "status": "succeeded", "model_version": model_version}
-    return sorted(_rows(settings, "ml.runs", wanted), key=lambda row: (row["finished_at"], row["run_id"]))
+    return sorted(read_ledger(settings, "ml.runs", wanted), key=lambda row: (row["finished_at"], row["run_id"]))
 
 
 def metrics_of(settings: Settings, run_id: str) -> list[Metric]:
     """Metrics of a run, by name."""
-    rows = _rows(settings, "ml.metrics", {"run_id": run_id})
+    rows = read_ledger(settings, "ml.metrics", {"run_id": run_id})
     metrics = [Metric(**{name: value for name, value in row.items() if name not in ("run_id", "task")}) for row in rows]
     return sorted(metrics, key=lambda metric: (metric.slice, metric.metric))
-
-
-def _rows(settings: Settings, name: str, equals: dict[str, str]) -> list[dict[str, Any]]:
-    table = ml_tables()[name]
-    with open_warehouse(settings) as warehouse:
-        warehouse.create(table)
-        return warehouse.read(table.name, equals=equals).read_all().to_pylist()

@@ -104,6 +104,16 @@ def recall(happened: np.ndarray, act: np.ndarray) -> float:
     return precision(act, happened == 1)
 
 
+def f1(happened: np.ndarray, act: np.ndarray) -> float:
+    """Harmonic mean of precision and recall (van Rijsbergen, 1979); NaN where nothing happened nor was acted on.
+
+    >>> f1(np.array([1, 0, 1, 0]), np.array([True, True, False, False]))
+    0.5
+    """
+    either = happened.sum() + act.sum()
+    return float(2 * (act & (happened == 1)).sum() / either) if either else float("nan")
+
+
 def cost(happened: np.ndarray, act: np.ndarray, costs: Costs) -> float:
     """Mean cost of the mistakes per row, in the unit of the costs.
 

@@ -13,6 +13,7 @@ from ml.tabular.figures import (
     cost,
     ece,
     expected_stars,
+    f1,
     lift,
     log_loss,
     median_stars,
@@ -55,7 +56,7 @@ class Held:
     usual: np.ndarray | None = None
 
 
-def measure(held: Held, costs: Costs, threshold: float, split: str) -> list[Metric]:
+def measure(held: Held, costs: Costs, threshold: float, split: str, called: str = "all") -> list[Metric]:
     """Every metric of a task, with a 95 % bootstrap interval over rows.
 
     The interval of ``ece`` leans upwards, since a resample is less even than the rows it is drawn from.
@@ -68,6 +69,8 @@ def measure(held: Held, costs: Costs, threshold: float, split: str) -> list[Metr
         Score from which the event is predicted.
     split : str
         How the rows were held out, in words.
+    called : str
+        What the metrics are called in the ledger: ``all``, or the model compared.
     """
     figures = _figures(held, costs, threshold)
     if held.stars is not None:
@@ -78,7 +81,7 @@ def measure(held: Held, costs: Costs, threshold: float, split: str) -> list[Metr
     for name, (statistic, trivial, baseline_name) in figures.items():
         low, high = bootstrap_interval(statistic, n)
         value, baseline = statistic(everything), trivial(everything)
-        metrics.append(Metric(name, value, low, high, baseline, baseline_name, split, n))
+        metrics.append(Metric(name, value, low, high, baseline, baseline_name, split, n, called))
     return metrics
 
 
@@ -101,6 +104,8 @@ def _figures(held: Held, costs: Costs, threshold: float) -> dict[str, tuple[Stat
         ),
         "precision": (lambda r: precision(y[r], act[r]), lambda r: y[r].mean(), chance),
         "recall": (lambda r: recall(y[r], act[r]), lambda r: act[r].mean(), chance),
+        # Acting on all has the highest F1 that an answer without features can have.
+        "f1": (lambda r: f1(y[r], act[r]), lambda r: f1(y[r], np.ones(len(r), dtype=bool)), "acts on all"),
         "cost_per_row": (
             lambda r: cost(y[r], act[r], costs),
             lambda r: min(cost(y[r], np.full(len(r), answer), costs) for answer in (False, True)),

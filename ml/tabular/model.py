@@ -12,13 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xgboost as xgb
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from ml.errors import NoModelError
 from ml.tabular.calibration import Calibration
-from ml.tabular.encoding import Feature, as_dmatrix
+from ml.tabular.drift import Profile
+from ml.tabular.encoding import Feature
+from ml.tabular.matrices import as_dmatrix
 
 DEFINITION = "model.json"
+BASELINE = "baseline"
+"""Name of the model that knows no feature and answers the rate of the event."""
 ENTITY_FOLDS = "entity_folds.parquet"
 UNSEEN = -1
 
@@ -50,6 +54,12 @@ class Definition:
         How rows were held out, in words.
     versions : dict
         Libraries that trained it.
+    parameters : tuple of dict
+        Of XGBoost, by part.
+    profiles : tuple of Profile
+        How each feature was spread over the rows learned from.
+    data_hash : str
+        Of the rows learned from and measured on.
     """
 
     task: str
@@ -66,6 +76,9 @@ class Definition:
     scores_from: str | None
     split: str
     versions: dict[str, str]
+    parameters: tuple[dict[str, float], ...]
+    profiles: tuple[Profile, ...]
+    data_hash: str
 
 
 _JSON = TypeAdapter(Definition)
@@ -79,7 +92,12 @@ class Model:
     boosters: list[list[xgb.Booster]]
     entity_folds: pa.Table | None
 
-    def folds_of(self, entity_ids: pa.ChunkedArray) -> np.ndarray:
+    @property
+    def is_baseline(self) -> bool:
+        """Whether it knows no feature."""
+        return self.definition.model_name == BASELINE
+
+    def folds_of(self, entity_ids: pa.Array | pa.ChunkedArray) -> np.ndarray:
         """Part that scores each entity: the fold that did not learn from it, or ``UNSEEN`` for their mean."""
         if self.entity_folds is None:
             return np.full(len(entity_ids), UNSEEN)
@@ -187,11 +205,16 @@ def load_model(folder: Path) -> Model:
     Raises
     ------
     NoModelError
-        Where there is none.
+        Where there is none, or one that this release does not understand.
     """
     if not (folder / DEFINITION).exists():
         raise NoModelError(f"The model {folder} is gone: run `martlet train {folder.parent.name}` to make it again.")
-    definition = _JSON.validate_json((folder / DEFINITION).read_bytes())
+    try:
+        definition = _JSON.validate_json((folder / DEFINITION).read_bytes())
+    except ValidationError as error:
+        raise NoModelError(
+            f"The model {folder} was made by another release: run `martlet train {folder.parent.name}` to replace it."
+        ) from error
     boosters = [
         [xgb.Booster(model_file=folder / _booster_file(part, cut)) for cut in definition.cuts]
         for part in range(len(definition.calibrations))

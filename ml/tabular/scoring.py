@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ml.hashing import hash_rows, hash_table
-from ml.ledger import champion, ml_tables, recorded
+from ml.ledger import Run, append, champion, recorded
 from ml.models import find_model
 from ml.predictions import write_predictions
+from ml.tables import ml_tables
 from ml.tabular.bands import TIER_NAMES, deciles, tier_ranks
 from ml.tabular.boosting import Progress
+from ml.tabular.drift import count_bins, stability_index
 from ml.tabular.encoding import check_features, encode
 from ml.tabular.factors import top_factors
 from ml.tabular.figures import expected_stars
@@ -57,7 +60,7 @@ def score(settings: Settings, task: Task, progress: Progress | None = None) -> i
     """
     model = load_model(find_model(settings, task.name, champion(settings, task.name), DEFINITION))
     features = read_features(settings, task)
-    check_features(features, model.definition.features, task.features_mart)
+    check_features(features, model.definition.features, task.features_mart, KEY)
     fresh = _not_yet_scored(settings, task, model, features)
     if fresh.num_rows == 0:
         return 0
@@ -70,7 +73,30 @@ def score(settings: Settings, task: Task, progress: Progress | None = None) -> i
                 write_predictions(warehouse, task.name, predictions, run)
             if progress:
                 progress(min(start + ROWS_PER_CHUNK, fresh.num_rows), fresh.num_rows)
+        append(settings, "ml.drift", _drift(run, model, fresh))
     return run.rows_out
+
+
+def _drift(run: Run, model: Model, rows: pa.Table) -> list[dict[str, Any]]:
+    """How far the rows scored have moved from those the model learned from, a row per feature."""
+    found = []
+    for feature, trained in zip(model.definition.features, model.definition.profiles, strict=True):
+        values = encode(rows, (feature,))[:, 0]
+        counts = count_bins(trained.edges, values)
+        found.append(
+            {
+                "run_id": run.run_id,
+                "task": run.task,
+                "model_version": run.model_version,
+                "feature": feature.name,
+                "psi": stability_index(trained.counts, counts.tolist()),
+                "missing_ratio": counts[-1] / len(values),
+                "missing_ratio_trained": trained.counts[-1] / max(1, sum(trained.counts)),
+                "n": len(values),
+                "measured_at": run.started_at,
+            }
+        )
+    return found
 
 
 def predict(task: Task, model: Model, rows: pa.Table, threads: int) -> pa.Table:

@@ -13,8 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from ml.errors import EmptyMartError
-from ml.hashing import row_words
-from ml.tabular.marts import KEY, LabelledRows
+from ml.tabular.marts import LabelledRows
 from ml.tabular.task import Task
 
 HOLDOUT_SHARE = 0.20
@@ -87,7 +86,9 @@ def make_plan(task: Task, rows: LabelledRows) -> Plan:
     EmptyMartError
         Where a part would be without rows.
     """
-    plan = temporal_plan(rows.dates, rows.known_at) if task.split == "temporal" else folds_plan(rows.features)
+    plan = (
+        temporal_plan(rows.dates, rows.known_at) if task.split == "temporal" else folds_plan(rows.entities, rows.words)
+    )
     for part in plan.parts:
         if not (part.fit.any() and part.stop.any() and part.held_out.any()):
             raise EmptyMartError(
@@ -126,7 +127,7 @@ def temporal_plan(dates: np.ndarray, known_at: np.ndarray) -> Plan:
     )
 
 
-def folds_plan(features: pa.Table) -> Plan:
+def folds_plan(entities: pa.Array, words: np.ndarray) -> Plan:
     """Five folds of entities; whoever looks alike shares a fold.
 
     An entity's fold comes from the hash of its first feature row: all its rows stay together, and so do
@@ -136,14 +137,15 @@ def folds_plan(features: pa.Table) -> Plan:
 
     Parameters
     ----------
-    features : pa.Table
-        Key and features, sorted by key.
+    entities : pa.Array
+        Entity of each row, sorted.
+    words : np.ndarray
+        uint64, shape (rows,): a hash of each row's features.
     """
-    entities = features["entity_id"].combine_chunks().dictionary_encode()
-    of_row = entities.indices.to_numpy()
+    encoded = entities.dictionary_encode()
+    of_row = encoded.indices.to_numpy()
     first = np.unique(of_row, return_index=True)[1]
-    words = row_words(features.drop_columns(list(KEY)))[first]
-    of_entity = (words % np.uint64(FOLDS)).astype(np.int8)
+    of_entity = (words[first] % np.uint64(FOLDS)).astype(np.int8)
     fold = of_entity[of_row]
     everyone = np.ones(len(fold), dtype=bool)
     return Plan(
@@ -151,7 +153,7 @@ def folds_plan(features: pa.Table) -> Plan:
         banded=everyone,
         measured=everyone,
         description=f"out of fold, {FOLDS} folds by entity",
-        entity_folds=pa.table({"entity_id": entities.dictionary, "fold": of_entity}),
+        entity_folds=pa.table({"entity_id": encoded.dictionary, "fold": of_entity}),
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ml import tables
 from ml.errors import UnknownTaskError
 
-TASKS = Path(__file__).parent / "tasks"
 STARS = (1, 2, 3, 4, 5)
 
 
@@ -40,6 +39,12 @@ class Task(_Strict):
 
     name: str
     description: str
+    entity: str = Field(description="What one row is about, in words.")
+    features: str | None = Field(default=None, description="dbt model of the features; feat_<task> if left out.")
+    labels: str | None = Field(
+        default=None,
+        description="dbt model of the labels, perhaps that of the features; label_<task> if left out.",
+    )
     kind: Literal["binary", "ordinal"]
     target: str = Field(description="Column of the label mart: yes or no, or 1 to 5.")
     event: Event
@@ -48,6 +53,22 @@ class Task(_Strict):
     split: Literal["temporal", "folds"]
     metric: Literal["roc_auc", "pr_auc"] = Field(description="The figure that must beat its baseline.")
     costs: Costs
+    obvious: tuple[str, ...] = Field(
+        default=(), description="Features that anybody would think of first: what a simple model is given."
+    )
+    without: dict[str, tuple[str, ...]] = Field(
+        default={},
+        description="By name, features (patterns) that it is also trained without, to see what they add.",
+    )
+    segments: dict[str, tuple[int, ...]] = Field(
+        default={}, description="Features that bi divides predictions by, with the bounds of bands for numbers."
+    )
+    parameters: dict[str, float] = Field(
+        default={}, description="Parameters of XGBoost that tuning found better than the common ones."
+    )
+    partition: Literal["day", "month"] = Field(
+        default="day", description="How BigQuery divides the predictions by as-of date."
+    )
     licence: str
 
     @model_validator(mode="after")
@@ -59,12 +80,17 @@ class Task(_Strict):
     @property
     def features_mart(self) -> str:
         """Table of features, one row per (entity_id, as_of_date)."""
-        return f"features.feat_{self.name}"
+        return f"features.{self.features or f'feat_{self.name}'}"
 
     @property
     def labels_mart(self) -> str:
         """Table of labels under the same key."""
-        return f"features.label_{self.name}"
+        return f"features.{self.labels or f'label_{self.name}'}"
+
+    @property
+    def has_happened(self) -> str:
+        """Whether the event happened, as SQL over the columns of the label mart."""
+        return f"{self.target} <= {self.event.at_most}" if self.kind == "ordinal" else self.target
 
     @property
     def cuts(self) -> tuple[int, ...]:
@@ -88,7 +114,7 @@ def task_names() -> list[str]:
     >>> "customer_churn" in task_names()
     True
     """
-    return sorted(path.stem for path in TASKS.glob("*.yml"))
+    return sorted(path.stem for path in tables.TASKS.glob("*.yml"))
 
 
 def load_task(name: str) -> Task:
@@ -108,5 +134,5 @@ def load_task(name: str) -> Task:
     """
     if name not in task_names():
         raise UnknownTaskError(f"There is no task {name}; the tasks are {', '.join(task_names())}.")
-    definition = yaml.safe_load((TASKS / f"{name}.yml").read_text(encoding="utf-8"))
+    definition = yaml.safe_load((tables.TASKS / f"{name}.yml").read_text(encoding="utf-8"))
     return Task(name=name, **definition)

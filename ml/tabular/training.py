@@ -1,32 +1,41 @@
-"""Train a task: learn, calibrate, measure on rows that were held out, save, record, promote."""
+"""Train a task: learn, calibrate, measure on rows that were held out, save, record, and let the gate decide."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import numpy as np
-import xgboost as xgb
-
-from ml.errors import EmptyMartError
-from ml.ledger import Run, find_champion, promote, recorded
+from ml.errors import NoModelError
+from ml.ledger import Run, find_champion, promote, read_ledger, recorded
 from ml.metrics import Metric
 from ml.models import find_model, keep_model
-from ml.tabular.bands import DECILES, TIERS, bounds
-from ml.tabular.boosting import MAX_TREES, PARAMETERS, PATIENCE, Progress, fit_boosters, happened
-from ml.tabular.calibration import Calibration, fit_calibration
-from ml.tabular.encoding import Feature, as_dmatrix, encode, fit_features
+from ml.tabular.bands import DECILES, TIERS
+from ml.tabular.boosting import FIXED, MAX_TREES, PATIENCE, Progress
+from ml.tabular.card import write_card
 from ml.tabular.evaluation import metrics_of, training_runs
-from ml.tabular.marts import LabelledRows, read_labelled
-from ml.tabular.measures import Held, measure
-from ml.tabular.model import DEFINITION, Definition, Model, calibrated, save_model
+from ml.tabular.fitting import (
+    Fitted,
+    Parameters,
+    default_parameters,
+    fit,
+    fit_baseline,
+    libraries,
+    measure_fitted,
+    require_both_classes,
+)
+from ml.tabular.gate import judge
+from ml.tabular.marts import LabelledRows, labelled
+from ml.tabular.model import BASELINE, DEFINITION, Model, load_model, save_model
 from ml.tabular.splits import Plan, make_plan
 from ml.tabular.task import Task
+from ml.tabular.tracking import track, tracks
+from ml.tabular.tuning import tune
 from warehouse import Settings
 
-METHOD = 1
+METHOD = 2
 """Raise it when training changes in a way that its parameters do not show: models are then made anew."""
 
 
@@ -43,15 +52,27 @@ class TrainingResult:
         The model was there already; nothing was written.
     promoted : bool
         The model became the champion in this call.
+    reason : str
+        Why it did, or did not.
+    parameters : sequence of mapping
+        Of XGBoost, by part; empty where the model was there already.
     """
 
     model_version: str
     metrics: list[Metric]
     skipped: bool
     promoted: bool
+    reason: str = ""
+    parameters: Sequence[Mapping[str, float]] = ()
 
 
-def train(settings: Settings, task: Task, progress: Progress | None = None) -> TrainingResult:
+def train(
+    settings: Settings,
+    task: Task,
+    progress: Progress | None = None,
+    tune_seconds: float = 0,
+    track_by_default: bool = False,
+) -> TrainingResult:
     """Train a task on its marts, unless these very rows have been learned from already.
 
     Parameters
@@ -60,29 +81,38 @@ def train(settings: Settings, task: Task, progress: Progress | None = None) -> T
     task : Task
     progress : callable, optional
         Called with (boosters trained, boosters to train).
+    tune_seconds : float
+        Time to look for better parameters in, s; none at 0.
+    track_by_default : bool
+        Tell MLflow of the run where it is installed; where a server is set, it is told anyway.
 
     Raises
     ------
     EmptyMartError
         Where there are too few labelled rows to learn from and to measure on.
+    MissingExtraError
+        Where tuning or tracking is asked for and what it needs is not installed.
     """
-    rows = read_labelled(settings, task)
-    model_version = _model_version(task, rows.data_hash)
-    folder = find_model(settings, task.name, model_version, DEFINITION)
-    runs = training_runs(settings, task.name, model_version)
-    if runs and (folder / DEFINITION).exists():
-        return TrainingResult(model_version, metrics_of(settings, runs[-1]["run_id"]), True, False)
-    plan = make_plan(task, rows)
-    _require_both_classes(task, rows, plan)
-    with recorded(settings, task.name, "train") as run:
-        run.model_name, run.model_version = _model_name(task), model_version
-        run.data_hash, run.rows_in, run.licence = rows.data_hash, len(rows.target), task.licence
-        model, cumulative = _fit(task, rows, plan, model_version, settings.threads, progress)
-        run.metrics = _measure(task, rows, plan, cumulative)
-        save_model(model, folder)
-        keep_model(settings, task.name, folder, DEFINITION)
-        promoted = _promote(settings, task, run)
-    return TrainingResult(model_version, run.metrics, False, promoted)
+    tracked = tracks(settings, track_by_default)
+    with labelled(settings, task) as rows:
+        plan = make_plan(task, rows)
+        parameters = default_parameters(task, plan)
+        if tune_seconds:
+            require_both_classes(task, rows, plan)
+            parameters = tune(settings, task, rows, plan, tune_seconds)
+        model_version = _version(task, rows.data_hash, parameters)
+        folder = find_model(settings, task.name, model_version, DEFINITION)
+        runs = training_runs(settings, task.name, model_version)
+        if runs and (folder / DEFINITION).exists() and find_champion(settings, task.name):
+            return TrainingResult(model_version, metrics_of(settings, runs[-1]["run_id"]), True, False)
+        require_both_classes(task, rows, plan)
+        with recorded(settings, task.name, "train") as run:
+            fitted = fit(task, rows, plan, parameters, settings.threads, progress)
+            fitted = _keep(settings, task, rows, plan, fitted, run, model_version)
+            promoted, reason = _promote(settings, task, rows, plan, fitted, run)
+        if tracked:
+            _track(settings, run, parameters, folder)
+        return TrainingResult(model_version, run.metrics, False, promoted, reason, parameters)
 
 
 def try_out(
@@ -99,123 +129,69 @@ def try_out(
     EmptyMartError
         As :func:`train` does.
     """
-    rows = read_labelled(settings, task, features_mart, labels_mart)
-    plan = make_plan(task, rows)
-    _require_both_classes(task, rows, plan)
-    _, cumulative = _fit(task, rows, plan, "", settings.threads, progress)
-    return _measure(task, rows, plan, cumulative)
+    with labelled(settings, task, features_mart, labels_mart) as rows:
+        plan = make_plan(task, rows)
+        require_both_classes(task, rows, plan)
+        fitted = fit(task, rows, plan, default_parameters(task, plan), settings.threads, progress)
+        return measure_fitted(task, rows, plan, fitted.cumulative)
 
 
-def _model_version(task: Task, data_hash: str) -> str:
+def _version(task: Task, data_hash: str, parameters: Parameters | str) -> str:
     definition = {
         "data": data_hash,
-        "task": task.model_dump(exclude={"description"}),
-        "recipe": [METHOD, PARAMETERS, MAX_TREES, PATIENCE, DECILES, TIERS],
-        "libraries": _libraries(),
+        "task": task.model_dump(exclude={"description", "entity", "segments", "obvious", "without", "partition"}),
+        "recipe": [METHOD, FIXED, MAX_TREES, PATIENCE, DECILES, TIERS],
+        "parameters": parameters if isinstance(parameters, str) else [dict(given) for given in parameters],
+        "libraries": libraries(),
     }
     return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _libraries() -> dict[str, str]:
-    return {"numpy": np.__version__, "scipy": version("scipy"), "xgboost": xgb.__version__}
+def _keep(
+    settings: Settings, task: Task, rows: LabelledRows, plan: Plan, fitted: Fitted, run: Run, model_version: str
+) -> Fitted:
+    """Measure a model and save it under its version, with its card; the run says what the model's folder says."""
+    definition = replace(fitted.model.definition, model_version=model_version)
+    fitted = replace(fitted, model=replace(fitted.model, definition=definition))
+    run.model_name, run.model_version = definition.model_name, model_version
+    run.data_hash, run.rows_in, run.licence = rows.data_hash, len(rows), task.licence
+    run.metrics = measure_fitted(task, rows, plan, fitted.cumulative)
+    folder = find_model(settings, task.name, model_version, DEFINITION)
+    save_model(fitted.model, folder)
+    write_card(task, fitted.model, run, folder)
+    keep_model(settings, task.name, folder, DEFINITION)
+    return fitted
 
 
-def _model_name(task: Task) -> str:
-    return "xgboost_cumulative" if task.kind == "ordinal" else "xgboost"
-
-
-def _require_both_classes(task: Task, rows: LabelledRows, plan: Plan) -> None:
-    event = happened(rows.target, task.cuts[task.event_cut])
-    for mask in (plan.measured, *(part.fit for part in plan.parts)):
-        if event[mask].min() == event[mask].max():
-            raise EmptyMartError(
-                f"{task.labels_mart}: {mask.sum()} rows of one part all have the same outcome, so there is "
-                f"nothing to tell apart ({plan.description}): land more data."
-            )
-
-
-def _fit(
-    task: Task, rows: LabelledRows, plan: Plan, model_version: str, threads: int, progress: Progress | None
-) -> tuple[Model, np.ndarray]:
-    """Train a model; also P(target <= k) of each held-out row by the part that did not see it, else NaN."""
-    # Over time, categories are those of the rows learned from; folds share them all, which betrays no label.
-    learned = np.logical_or.reduce([part.learned for part in plan.parts])
-    features = fit_features(rows.features.filter(learned))
-    matrix = encode(rows.features, features)
-    boosters = fit_boosters(matrix, features, rows.target, task.cuts, plan.parts, threads, progress)
-    margins = np.full((len(matrix), len(task.cuts)), np.nan)
-    for part, of_cuts in zip(plan.parts, boosters, strict=True):
-        data = as_dmatrix(matrix[part.held_out], features, threads)
-        margins[part.held_out] = np.column_stack([each.predict(data, output_margin=True) for each in of_cuts])
-    calibrations = _calibrate(task, rows.target, margins, plan)
-    cumulative = np.full_like(margins, np.nan)
-    for part, of_part in zip(plan.parts, calibrations, strict=True):
-        cumulative[part.held_out] = calibrated(margins[part.held_out], of_part, task.event_cut)
-    banded = cumulative[plan.banded, task.event_cut]
-    definition = _define(task, rows, plan, model_version, features, calibrations, banded)
-    return Model(definition, boosters, plan.entity_folds), cumulative
-
-
-def _define(
-    task: Task,
-    rows: LabelledRows,
-    plan: Plan,
-    model_version: str,
-    features: tuple[Feature, ...],
-    calibrations: tuple[tuple[Calibration, ...], ...],
-    banded: np.ndarray,
-) -> Definition:
-    return Definition(
-        task=task.name,
-        model_name=_model_name(task),
-        model_version=model_version,
-        features=features,
-        cuts=task.cuts,
-        event_cut=task.event_cut,
-        calibrations=calibrations,
-        threshold=task.threshold,
-        decile_bounds=bounds(banded, DECILES),
-        tier_bounds=bounds(banded, TIERS),
-        horizon_days=rows.horizon_days,
-        scores_from=None if plan.scores_from is None else str(plan.scores_from),
-        split=plan.description,
-        versions=_libraries(),
-    )
-
-
-def _calibrate(task: Task, target: np.ndarray, margins: np.ndarray, plan: Plan) -> tuple[tuple[Calibration, ...], ...]:
-    return tuple(
-        tuple(
-            fit_calibration(margins[part.calibrate, place], happened(target[part.calibrate], cut))
-            for place, cut in enumerate(task.cuts)
-        )
-        for part in plan.parts
-    )
-
-
-def _measure(task: Task, rows: LabelledRows, plan: Plan, cumulative: np.ndarray) -> list[Metric]:
-    event = happened(rows.target, task.cuts[task.event_cut])
-    rate = np.full(len(event), np.nan)
-    usual = np.full((len(event), 2), np.nan)
-    for part in plan.parts:
-        rate[part.held_out] = event[part.learned].mean()
-        learned = rows.target[part.learned]
-        usual[part.held_out] = learned.mean(), np.median(learned)
-    there = plan.measured
-    held = Held(event[there], cumulative[there, task.event_cut], rate[there])
-    if task.kind == "ordinal":
-        held = Held(held.happened, held.score, held.rate, rows.target[there], cumulative[there], usual[there])
-    return measure(held, task.costs, task.threshold, plan.description)
-
-
-def _promote(settings: Settings, task: Task, run: Run) -> bool:
-    """Make the model the champion, unless one is there and the new one does not beat its baseline."""
+def _promote(
+    settings: Settings, task: Task, rows: LabelledRows, plan: Plan, fitted: Fitted, run: Run
+) -> tuple[bool, str]:
     present = find_champion(settings, task.name)
-    headline = next(metric for metric in run.metrics if metric.metric == task.metric)
-    figure = f"{task.metric} {headline.value:.3f} ({headline.ci_low:.3f} to {headline.ci_high:.3f})"
-    if present == run.model_version:
-        return False
-    if present and headline.ci_low <= headline.baseline:
-        return False
-    promote(settings, run, f"{'newer rows' if present else 'first model'}, {figure}")
-    return True
+    champion = _load(settings, task, present) if present and present != run.model_version else None
+    verdict = judge(task, rows, plan, fitted.scores, champion, settings.threads)
+    if verdict.winner == "candidate":
+        if present != run.model_version:
+            promote(settings, run, verdict.reason)
+        return present != run.model_version, verdict.reason
+    if verdict.winner == "baseline" and not (champion and champion.is_baseline):
+        with recorded(settings, task.name, "train") as baseline_run:
+            version = _version(task, rows.data_hash, BASELINE)
+            _keep(settings, task, rows, plan, fit_baseline(task, rows, plan), baseline_run, version)
+            promote(settings, baseline_run, verdict.reason)
+    return False, verdict.reason
+
+
+def _track(settings: Settings, run: Run, parameters: Parameters, folder: Path) -> None:
+    """Tell MLflow what the ledger says."""
+    (row,) = read_ledger(settings, "ml.runs", {"run_id": run.run_id})
+    of_parts = {f"part {part}.{name}": value for part, of in enumerate(parameters) for name, value in of.items()}
+    same = len({tuple(sorted(of.items())) for of in parameters}) == 1
+    track(settings, row, dict(parameters[0]) if same else of_parts, run.metrics, [folder])
+
+
+def _load(settings: Settings, task: Task, version: str) -> Model | None:
+    """A model, or None where its files are gone, or are of an older make that is not understood any more."""
+    try:
+        return load_model(find_model(settings, task.name, version, DEFINITION))
+    except NoModelError:
+        return None

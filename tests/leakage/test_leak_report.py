@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flows.leak_report import MISTAKES, SCHEMA, leak_report
-from ml.ledger import ml_tables
+from ml.tables import ml_tables
 from tests.demo import Demo
 from warehouse import open_warehouse
 

@@ -37,8 +37,8 @@ final as (
 
         -- what happened
         outcomes.review_score as actual_stars,
-        outcomes.is_low_score,
-        outcomes.answered_at,
+        outcomes.has_happened as is_low_score,
+        outcomes.known_at as answered_at,
 
         -- where it comes from
         predictions.model_version,

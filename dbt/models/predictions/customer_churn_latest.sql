@@ -1,13 +1,14 @@
+{# Made by `make generate` from ml/tabular/tasks/customer_churn.yml. #}
 {{ config(partition_by=time_partition('as_of_date', 'date', 'day'), cluster_by=['risk_tier', 'entity_id']) }}
 
 with
 
 predictions as (select * from {{ source('predictions', 'customer_churn') }}),
 champions as (select * from {{ ref('champions_current') }}),
-customers as (select * from {{ ref('dim_customers') }}),
+features as (select * from {{ ref('feat_customer_churn') }}),
 
 final as (
-    {{ latest_predictions('customer_churn', 'customers', 'customer_id') }}
+    {{ latest_predictions('customer_churn') }}
 )
 
 select * from final

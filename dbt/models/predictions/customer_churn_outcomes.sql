@@ -1,3 +1,4 @@
+{# Made by `make generate` from ml/tabular/tasks/customer_churn.yml. #}
 {{ config(partition_by=time_partition('as_of_date', 'date', 'day'), cluster_by=['risk_tier', 'entity_id']) }}
 
 with
@@ -7,7 +8,8 @@ champions as (select * from {{ ref('champions_current') }}),
 labels as (select * from {{ ref('label_customer_churn') }}),
 
 final as (
-    {{ prediction_outcomes('customer_churn', ['is_churned']) }}
+    {{ prediction_outcomes('customer_churn', 'is_churned', has_happened='labels.is_churned',
+        known_at='labels.horizon_end') }}
 )
 
 select * from final

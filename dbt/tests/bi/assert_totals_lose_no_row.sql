@@ -28,6 +28,16 @@ totals as (
         (select count(*) from {{ ref('review_score_at_request_latest') }}) as expected_total
     union all
     select
+        'bi_predicted_and_actual' as bi_table,
+        (select coalesce(sum(count_predictions), 0) from {{ ref('bi_predicted_and_actual') }}) as bi_total,
+        (select count(*) from {{ ref('task_outcomes') }}) as expected_total
+    union all
+    select
+        'bi_prediction_segments' as bi_table,
+        (select coalesce(sum(count_outcomes), 0) from {{ ref('bi_prediction_segments') }} where segment = 'risk_tier') as bi_total,
+        (select count(*) from {{ ref('task_outcomes') }}) as expected_total
+    union all
+    select
         'bi_recommendations' as bi_table,
         (select count(*) from {{ ref('bi_recommendations') }}) as bi_total,
         (select count(*) from {{ ref('recommend_latest') }}) as expected_total

@@ -14,8 +14,9 @@ import pyarrow as pa
 import pytest
 
 from ml.errors import EmptyMartError, NoModelError, UnknownItemError
-from ml.ledger import Run, find_champion, ml_tables
+from ml.ledger import Run, find_champion
 from ml.recommend import scoring, similar, train
+from ml.tables import ml_tables
 from tests.ml.recommend.data import (
     Rated,
     fill,

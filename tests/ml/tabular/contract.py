@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from ml.tabular import Task, TrainingResult, evaluate, load_task, score, scoring, train
@@ -143,7 +144,7 @@ class TaskContract:
         write_marts(later, task, with_value(marts, row=1999, column="spend", value=9.0))
         assert score(later, task) == 1
         rows = table(later, f"predictions.{task.name}")
-        rows = rows.filter(pa.compute.equal(rows["entity_id"], "test:01999")).sort_by("scored_at")
+        rows = rows.filter(pc.equal(rows["entity_id"], "test:01999")).sort_by("scored_at")
         assert len(set(rows["input_hash"].to_pylist())) == 2
         assert rows["score"].to_pylist()[1] > 0.9
 
@@ -153,14 +154,39 @@ class TaskContract:
         write_marts(later, task, replace(marts, features=grown))
         assert score(later, task) == 1
 
-    def test_newer_rows_make_a_new_model_that_takes_over(self, task: Task, later: Settings, scored: Settings) -> None:
-        write_marts(later, task, made_up(task, n=2100))
+    def test_a_model_that_wins_on_the_newest_rows_takes_over(
+        self, task: Task, later: Settings, scored: Settings
+    ) -> None:
+        # The world has turned: what raised the risk lowers it now, which the champion cannot know.
+        write_marts(later, task, made_up(task, seed=1, strength=-1.0))
         result: TrainingResult = train(later, task)
         assert (result.skipped, result.promoted) == (False, True)
+        assert "against the champion +" in result.reason
         assert score(later, task) > 0
         versions = table(later, f"predictions.{task.name}")["model_version"].unique().to_pylist()
         assert len(versions) == 2
         assert evaluate(later, task) != evaluate(scored, task)
+
+    def test_a_model_that_is_no_better_than_the_champion_does_not(self, task: Task, later: Settings) -> None:
+        before = table(later, "ml.champions")
+        write_marts(later, task, made_up(task, seed=1))
+        result = train(later, task)
+        assert (result.skipped, result.promoted) == (False, False)
+        assert table(later, "ml.champions") == before
+
+    def test_drift_is_small_where_rows_are_alike_and_large_where_they_are_not(
+        self, task: Task, marts: Marts, later: Settings
+    ) -> None:
+        alike = {row["feature"]: row["psi"] for row in table(later, "ml.drift").to_pylist()}
+        assert max(alike.values()) < 0.1
+        moved = marts.features.set_column(2, "spend", pc.add(marts.features["spend"], 3.0))
+        write_marts(later, task, replace(marts, features=moved))
+        score(later, task)
+        newest = max(row["measured_at"] for row in table(later, "ml.drift").to_pylist())
+        now = {row["feature"]: row for row in table(later, "ml.drift").to_pylist() if row["measured_at"] == newest}
+        assert now["spend"]["psi"] > 0.25 > now["plan"]["psi"]
+        # Rows without a value did not change, so none of them is scored again.
+        assert now["spend"]["missing_ratio"] == 0 < now["spend"]["missing_ratio_trained"]
 
     def test_the_ledger_names_the_rows_and_the_licence(self, task: Task, scored: Settings, marts: Marts) -> None:
         training, scoring_run = table(scored, "ml.runs").sort_by([("kind", "descending")]).to_pylist()

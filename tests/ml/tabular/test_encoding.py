@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from ml.errors import FeatureMismatchError
-from ml.tabular.encoding import Feature, as_dmatrix, check_features, encode, fit_features
+from ml.tabular.encoding import Feature, check_features, encode, fit_features
+from ml.tabular.matrices import as_dmatrix
 
 ROWS = pa.table(
     {
@@ -21,11 +22,13 @@ ROWS = pa.table(
         "count": [1, 2, 3],
     }
 )
+KEY = ("entity_id", "as_of_date")
+VALUES = ROWS.drop_columns(list(KEY))
 KINDS = {"colour": "category", "is_new": "flag", "price": "number", "count": "number"}
 
 
 def test_values_become_numbers_and_missing_ones_nan() -> None:
-    features = fit_features(ROWS)
+    features = fit_features(VALUES)
     assert {feature.name: feature.kind for feature in features} == KINDS
     nan = np.nan
     wanted = [[1, 1, 1.5, 1], [nan, 0, nan, 2], [0, nan, 3, 3]]
@@ -42,12 +45,12 @@ def test_a_category_that_training_did_not_see_is_missing_and_noted(caplog: pytes
 
 def test_missing_values_are_not_noted_as_unseen(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        encode(ROWS, fit_features(ROWS))
+        encode(ROWS, fit_features(VALUES))
     assert caplog.text == ""
 
 
 def test_columns_that_are_gone_or_changed_are_named() -> None:
-    features = fit_features(ROWS)
+    features = fit_features(VALUES)
     with pytest.raises(FeatureMismatchError, match="lacks colour, price,"):
         check_features(ROWS.drop_columns(["colour", "price"]), features, "features.feat_x")
     numbers = ROWS.set_column(2, "colour", pa.array([1, 2, 3]))
@@ -57,7 +60,7 @@ def test_columns_that_are_gone_or_changed_are_named() -> None:
 
 def test_a_column_the_model_does_not_know_is_noted(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        check_features(ROWS, fit_features(ROWS.drop_columns(["price"])), "features.feat_x")
+        check_features(ROWS, fit_features(VALUES.drop_columns(["price"])), "features.feat_x", KEY)
     assert "['price'], unknown to the model" in caplog.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,8 @@ from ml.errors import NoModelError
 from ml.ledger import champion
 from ml.tabular import Task, load_task, train
 from ml.tabular.calibration import Calibration
-from ml.tabular.encoding import as_dmatrix, encode
+from ml.tabular.encoding import encode
+from ml.tabular.matrices import as_dmatrix
 from ml.tabular.model import DEFINITION, UNSEEN, Model, calibrated, load_model
 from tests.ml.tabular.data import Marts, at, made_up, write_marts
 from warehouse import Settings
@@ -139,3 +141,15 @@ def test_a_model_whose_files_are_gone_says_so_and_training_makes_it_again(
         load_model(folder)
     assert not train(settings, task).skipped
     assert load_model(folder).definition.model_version == version
+
+
+def test_a_model_of_another_release_is_replaced_by_training(settings: Settings) -> None:
+    task = load_task("customer_churn")
+    write_marts(settings, task, made_up(task, n=500))
+    folder = settings.models / task.name / train(at(settings, 0), task).model_version
+    written = json.loads((folder / DEFINITION).read_text(encoding="utf-8"))
+    (folder / DEFINITION).write_text(json.dumps({**written, "profiles": None}), encoding="utf-8")
+    with pytest.raises(NoModelError, match="another release: run `martlet train customer_churn`"):
+        load_model(folder)
+    write_marts(settings, task, made_up(task, n=600))
+    assert train(at(settings, 1), task).promoted

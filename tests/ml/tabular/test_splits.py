@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from ml.errors import EmptyMartError
+from ml.hashing import row_words
 from ml.tabular import load_task
 from ml.tabular.marts import LabelledRows
 from ml.tabular.splits import FOLDS, folds_plan, make_plan, temporal_plan
@@ -57,13 +58,12 @@ def test_a_label_that_was_never_known_is_learned_by_nobody() -> None:
     assert not temporal_plan(DAYS, known_at).parts[0].fit[5]
 
 
-def people(ids: list[str], values: list[int]) -> pa.Table:
-    dates = pa.array(np.full(len(ids), DAYS[0]))
-    return pa.table({"entity_id": ids, "as_of_date": dates, "value": values}).sort_by("entity_id")
+def people(ids: list[str], values: list[int]) -> tuple[pa.Array, np.ndarray]:
+    return pa.array(ids), row_words(pa.table({"value": values}))
 
 
 def test_each_row_is_held_out_by_exactly_the_one_part_that_did_not_learn_it() -> None:
-    plan = folds_plan(people([f"p{number:03}" for number in range(500)], list(range(500))))
+    plan = folds_plan(*people([f"p{number:03}" for number in range(500)], list(range(500))))
     held_out = np.stack([part.held_out for part in plan.parts])
     learned = np.stack([part.learned for part in plan.parts])
     assert len(plan.parts) == FOLDS
@@ -76,7 +76,7 @@ def test_each_row_is_held_out_by_exactly_the_one_part_that_did_not_learn_it() ->
 
 
 def test_people_who_look_alike_share_a_fold() -> None:
-    plan = folds_plan(people([f"p{number:03}" for number in range(300)], [number // 2 for number in range(300)]))
+    plan = folds_plan(*people([f"p{number:03}" for number in range(300)], [number // 2 for number in range(300)]))
     assert plan.entity_folds is not None
     folds = plan.entity_folds["fold"].to_numpy()
     assert (folds[0::2] == folds[1::2]).all()
@@ -85,15 +85,15 @@ def test_people_who_look_alike_share_a_fold() -> None:
 
 def test_all_rows_of_a_person_share_a_fold() -> None:
     ids = [f"p{number // 3:03}" for number in range(300)]
-    plan = folds_plan(people(ids, list(range(300))))
+    plan = folds_plan(*people(ids, list(range(300))))
     for part in plan.parts:
         assert (part.held_out.reshape(100, 3).sum(axis=1) % 3 == 0).all()
 
 
 def test_the_fold_of_a_person_does_not_depend_on_who_else_is_there() -> None:
-    everyone = people([f"p{number:03}" for number in range(300)], list(range(300)))
-    few = folds_plan(everyone.slice(100, 50)).entity_folds
-    all_folds = folds_plan(everyone).entity_folds
+    entities, words = people([f"p{number:03}" for number in range(300)], list(range(300)))
+    few = folds_plan(entities.slice(100, 50), words[100:150]).entity_folds
+    all_folds = folds_plan(entities, words).entity_folds
     assert few is not None
     assert all_folds is not None
     assert few.to_pylist() == all_folds.slice(100, 50).to_pylist()
@@ -103,7 +103,13 @@ def test_rows_of_a_single_day_are_too_few_to_split_in_time() -> None:
     count = 50
     dates = np.full(count, DAYS[0])
     rows = LabelledRows(
-        features=pa.table({"entity_id": [str(n) for n in range(count)], "as_of_date": pa.array(dates)}),
+        matrix=np.zeros((count, 0), dtype=np.float32),
+        order=np.arange(count),
+        folder=None,
+        features=(),
+        entities=pa.array([str(n) for n in range(count)]),
+        dates=dates,
+        words=np.zeros(count, dtype=np.uint64),
         target=np.ones(count, dtype=np.int64),
         known_at=a_day_later(dates),
         horizon_days=(0, 30),

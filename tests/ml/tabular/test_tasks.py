@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from ml import tables
 from ml.errors import UnknownTaskError
-from ml.ledger import ml_tables
-from ml.tabular import Task, load_task, task, task_names
+from ml.tables import ml_tables
+from ml.tabular import Task, load_task, task_names
 from tests.ml.tabular.contract import TaskContract
 
 
@@ -25,17 +26,21 @@ class TestReviewScoreAtRequest(TaskContract):
     name = "review_score_at_request"
 
 
-class TestSubscriberChurn(TaskContract):
-    name = "subscriber_churn"
+def test_every_kind_and_split_of_the_tasks_is_under_the_contract() -> None:
+    shapes = {(task.kind, task.split) for task in map(load_task, task_names())}
+    assert shapes == {
+        (task.kind, task.split) for task in (load_task(each.name) for each in TaskContract.__subclasses__())
+    }
 
 
-def test_every_task_is_under_the_contract_and_has_a_prediction_table() -> None:
-    assert task_names() == sorted(contract.name for contract in TaskContract.__subclasses__())
-    assert {f"predictions.{name}" for name in task_names()} <= set(ml_tables())
+def test_every_task_has_a_prediction_table_like_the_others() -> None:
+    written = [ml_tables()[f"predictions.{name}"] for name in task_names()]
+    assert len({(table.columns, table.key) for table in written}) == 1
+    assert {table.partition_by.granularity for table in written if table.partition_by} == {"day", "month"}
 
 
 def test_an_unknown_task_is_told_which_there_are() -> None:
-    with pytest.raises(UnknownTaskError, match="customer_churn, purchase, review_score_at_request"):
+    with pytest.raises(UnknownTaskError, match="customer_churn, purchase, purchase_intent"):
         load_task("churn")
 
 
@@ -64,10 +69,10 @@ def test_the_score_of_stars_is_the_second_of_four_cuts() -> None:
 def test_a_file_that_says_what_no_task_can_be_is_refused(
     line: str, complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = (task.TASKS / "customer_churn.yml").read_text(encoding="utf-8").splitlines()
+    written = (tables.TASKS / "customer_churn.yml").read_text(encoding="utf-8").splitlines()
     kept = [other for other in written if not other.startswith(line.split(":")[0])]
     (tmp_path / "odd.yml").write_text("\n".join([*kept, line]), encoding="utf-8")
-    monkeypatch.setattr(task, "TASKS", tmp_path)
+    monkeypatch.setattr(tables, "TASKS", tmp_path)
     with pytest.raises(ValidationError, match=complaint):
         load_task("odd")
 

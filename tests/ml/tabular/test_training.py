@@ -10,8 +10,8 @@ import pytest
 
 from ml.errors import EmptyMartError, FeatureMismatchError, NoModelError
 from ml.metrics import Metric
-from ml.tabular import Task, evaluate, load_task, score, scoring, train, training
-from ml.tabular.marts import LabelError, read_features, read_labelled
+from ml.tabular import Task, evaluate, list_models, load_task, score, scoring, train, training, try_out
+from ml.tabular.marts import LabelError, labelled, read_features
 from tests.ml.tabular.contract import table
 from tests.ml.tabular.data import Marts, at, made_up, shuffled, write_marts
 from warehouse import Settings
@@ -26,13 +26,6 @@ def task(request: pytest.FixtureRequest) -> Task:
 
 def by_name(metrics: list[Metric]) -> dict[str, Metric]:
     return {metric.metric: metric for metric in metrics}
-
-
-def test_shuffled_labels_leave_nothing_to_rank(task: Task, settings: Settings) -> None:
-    write_marts(settings, task, shuffled(task, made_up(task)))
-    found = by_name(train(settings, task).metrics)
-    assert found["roc_auc"].ci_low < 0.5 < found["roc_auc"].ci_high
-    assert found["log_loss"].value == pytest.approx(found["log_loss"].baseline, abs=0.01)
 
 
 def test_classes_that_separate_are_told_apart(task: Task, settings: Settings) -> None:
@@ -93,15 +86,47 @@ def _dies(*_: object) -> bool:
     raise KeyboardInterrupt
 
 
-def test_a_model_no_better_than_its_baseline_does_not_replace_a_champion(settings: Settings) -> None:
+def test_where_nothing_beats_the_baseline_it_becomes_the_champion_and_is_called_so(
+    task: Task, settings: Settings
+) -> None:
+    write_marts(settings, task, shuffled(task, made_up(task, n=1000), seed=1))
+    result = train(settings, task)
+    assert not result.promoted
+    assert result.reason.startswith("nothing beats the baseline")
+    (champion_row,) = table(settings, "ml.champions").to_pylist()
+    assert champion_row["model_version"] != result.model_version
+    score(settings, task)
+    rows = table(settings, f"predictions.{task.name}")
+    assert set(rows["model_name"].to_pylist()) == {"baseline"}
+    assert (set(rows["decile"].to_pylist()), set(rows["risk_tier"].to_pylist())) == ({5}, {"medium"})
+    assert rows["top_factor_1"].null_count == rows.num_rows
+    assert by_name(evaluate(settings, task))["log_loss"].value == pytest.approx(
+        by_name(evaluate(settings, task))["log_loss"].baseline, abs=1e-3
+    )
+
+
+def test_a_good_model_replaces_a_baseline_and_yields_to_it_when_its_rows_make_no_sense_any_more(
+    settings: Settings,
+) -> None:
     task = TASKS[0]
     good = made_up(task, n=1000)
-    write_marts(settings, task, good)
-    first = train(at(settings, day=0), task)
-    write_marts(settings, task, shuffled(task, good, seed=1))
-    second = train(at(settings, day=1), task)
-    assert (first.promoted, second.promoted) == (True, False)
-    assert evaluate(settings, task) == sorted(first.metrics, key=lambda metric: metric.metric)
+    uses = []
+    for day, marts in enumerate([shuffled(task, good, seed=1), good, shuffled(task, good, seed=2)]):
+        write_marts(at(settings, day), task, marts)
+        train(at(settings, day), task)
+        uses.append(list_models(settings, task)[0]["use"] or "baseline")
+    assert uses[1] == "champion"
+    newest = max(table(settings, "ml.champions").to_pylist(), key=lambda row: row["promoted_at"])
+    assert newest["reason"].startswith("nothing beats the baseline, the champion neither")
+
+
+def test_a_matrix_on_disk_makes_a_model_as_good_as_one_in_memory(settings: Settings) -> None:
+    task = TASKS[0]
+    write_marts(settings, task, made_up(task, n=1000))
+    in_memory = by_name(try_out(settings, task))
+    on_disk = by_name(try_out(settings.model_copy(update={"training_bytes": 0}), task))
+    assert on_disk["roc_auc"].value == pytest.approx(in_memory["roc_auc"].value, abs=0.01)
+    assert not list((settings.home / "scratch").iterdir())
 
 
 def test_the_order_in_which_a_warehouse_returns_rows_changes_nothing(settings: Settings) -> None:
@@ -120,10 +145,10 @@ def test_dates_are_no_features_and_rows_without_a_label_are_not_learned_from(set
     marts = made_up(task, n=10)
     unknown = pa.array([None, *marts.labels["is_churned"].to_pylist()[1:]])
     write_marts(settings, task, replace(marts, labels=marts.labels.set_column(2, "is_churned", unknown)))
-    rows = read_labelled(settings, task)
-    assert rows.features.column_names == ["entity_id", "as_of_date", "spend", "plan", "is_new", "noise"]
-    assert rows.features["entity_id"].to_pylist() == [f"test:{number:05d}" for number in range(1, 10)]
-    assert rows.horizon_days == (0, 30)
+    with labelled(settings, task) as rows:
+        assert [feature.name for feature in rows.features] == ["spend", "plan", "is_new", "noise"]
+        assert rows.entities.to_pylist() == [f"test:{number:05d}" for number in range(1, 10)]
+        assert rows.horizon_days == (0, 30)
 
 
 def test_an_empty_mart_is_named(task: Task, settings: Settings) -> None:
@@ -158,8 +183,8 @@ def test_a_label_that_the_task_does_not_know_is_refused(task: Task, settings: Se
     marts = made_up(task, n=40)
     odd = pa.array([6] * 40)
     write_marts(settings, task, replace(marts, labels=marts.labels.set_column(2, task.target, odd)))
-    with pytest.raises(LabelError, match=task.target):
-        read_labelled(settings, task)
+    with pytest.raises(LabelError, match=task.target), labelled(settings, task):
+        pass
 
 
 def test_a_feature_mart_that_holds_the_target_is_refused(task: Task, settings: Settings) -> None:

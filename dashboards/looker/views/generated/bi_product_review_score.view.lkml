@@ -17,11 +17,19 @@ view: bi_product_review_score {
     description: "English category."
   }
 
+  dimension: count_reviews {
+    type: number
+    sql: ${TABLE}.count_reviews ;;
+    label: "Reviews"
+    description: "Reviews so far."
+    value_format: "#,##0"
+  }
+
   dimension: count_orders {
     type: number
     sql: ${TABLE}.count_orders ;;
     label: "Orders"
-    description: "Orders predicted."
+    description: "Orders predicted whose dearest item it was."
     value_format: "#,##0"
   }
 
@@ -37,7 +45,7 @@ view: bi_product_review_score {
     type: number
     sql: ${TABLE}.avg_score ;;
     label: "Avg score"
-    description: "Mean probability of two stars or fewer."
+    description: "Mean probability of two stars or fewer, of what `expected_from` names."
     value_format: "#,##0.00"
   }
 
@@ -53,7 +61,7 @@ view: bi_product_review_score {
     type: number
     sql: ${TABLE}.avg_expected_stars ;;
     label: "Avg expected stars"
-    description: "Mean stars expected."
+    description: "Mean stars expected, of what `expected_from` names."
     value_format: "#,##0.00"
   }
 
@@ -65,6 +73,13 @@ view: bi_product_review_score {
     value_format: "#,##0.00"
   }
 
+  dimension: expected_from {
+    type: string
+    sql: ${TABLE}.expected_from ;;
+    label: "Expected from"
+    description: "Whose predictions the expectation rests on: its orders, its category, or all orders."
+  }
+
   dimension_group: last_as_of_date {
     type: time
     timeframes: [raw, date, week, month, quarter, year]
@@ -72,7 +87,7 @@ view: bi_product_review_score {
     convert_tz: no
     sql: ${TABLE}.last_as_of_date ;;
     label: "Last as of"
-    description: "Newest day a review was asked for."
+    description: "Newest day a review was asked for; null where none of its orders was predicted."
   }
 
   measure: count_products {

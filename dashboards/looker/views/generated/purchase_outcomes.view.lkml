@@ -7,7 +7,7 @@ view: purchase_outcomes {
     primary_key: yes
     sql: ${TABLE}.entity_id ;;
     label: "Entity id"
-    description: "User and game."
+    description: "Entity scored, with the namespace of its data set."
   }
 
   dimension_group: as_of_date {
@@ -30,6 +30,13 @@ view: purchase_outcomes {
     description: "Day after the last day of the horizon predicted."
   }
 
+  dimension: model_name {
+    type: string
+    sql: ${TABLE}.model_name ;;
+    label: "Model name"
+    description: "Model."
+  }
+
   dimension: model_version {
     type: string
     sql: ${TABLE}.model_version ;;
@@ -37,11 +44,18 @@ view: purchase_outcomes {
     description: "Version of the model."
   }
 
+  dimension: run_id {
+    type: string
+    sql: ${TABLE}.run_id ;;
+    label: "Run id"
+    description: "Run that wrote the row."
+  }
+
   dimension: score {
     type: number
     sql: ${TABLE}.score ;;
     label: "Score"
-    description: "Probability predicted, 0 to 1."
+    description: "Calibrated probability of the event, 0 to 1."
     value_format: "#,##0.00"
   }
 
@@ -49,14 +63,30 @@ view: purchase_outcomes {
     type: string
     sql: ${TABLE}.predicted_label ;;
     label: "Predicted label"
-    description: "Label predicted."
+    description: "Label at the decision threshold."
+  }
+
+  dimension: predicted_value {
+    type: number
+    sql: ${TABLE}.predicted_value ;;
+    label: "Predicted value"
+    description: "Expected value (stars) of ordinal tasks, else null."
+    value_format: "#,##0.00"
+  }
+
+  dimension: decision_threshold {
+    type: number
+    sql: ${TABLE}.decision_threshold ;;
+    label: "Decision threshold"
+    description: "Score from which the event is predicted."
+    value_format: "#,##0.00"
   }
 
   dimension: decile {
     type: number
     sql: ${TABLE}.decile ;;
     label: "Decile"
-    description: "Tenth of the scores, 1 the highest."
+    description: "Tenth of the scores, 1 the highest; bounds fixed at training."
     value_format: "#,##0"
   }
 
@@ -71,7 +101,24 @@ view: purchase_outcomes {
     type: yesno
     sql: ${TABLE}.is_purchased ;;
     label: "Is purchased"
-    description: "Whether the user bought the game on Steam."
+    description: "Whether this happened: bought on Steam."
+  }
+
+  dimension: has_happened {
+    type: yesno
+    sql: ${TABLE}.has_happened ;;
+    label: "Has happened"
+    description: "Whether this happened: bought on Steam."
+  }
+
+  dimension_group: known_at {
+    type: time
+    timeframes: [raw, time, date, week, month, quarter, year]
+    datatype: timestamp
+    convert_tz: no
+    sql: ${TABLE}.known_at ;;
+    label: "Known"
+    description: "When the outcome was known, UTC."
   }
 
   dimension_group: scored_at {

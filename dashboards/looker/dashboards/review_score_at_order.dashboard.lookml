@@ -1,0 +1,183 @@
+# Made by `make generate` from the dbt project: change that, or refine it in views/refinements.lkml.
+- dashboard: review_score_at_order
+  title: Review score at order
+  description: 'Review score at order: tiers, deciles, top factors, and what happened after.'
+  layout: newspaper
+  preferred_viewer: dashboards-next
+  filters:
+  - name: risk_tier
+    title: Risk tier
+    type: field_filter
+    explore: review_score_at_order_latest
+    model: martlet
+    field: review_score_at_order_latest.risk_tier
+  elements:
+  - title: Predicted
+    name: Predicted
+    model: martlet
+    explore: review_score_at_order_latest
+    type: single_value
+    fields:
+    - review_score_at_order_latest.count_entities
+    limit: 500
+    listen:
+      risk_tier: review_score_at_order_latest.risk_tier
+    row: 0
+    col: 0
+    width: 6
+    height: 3
+  - title: In the high tier
+    name: In the high tier
+    model: martlet
+    explore: review_score_at_order_latest
+    type: single_value
+    fields:
+    - review_score_at_order_latest.count_high_risk
+    limit: 500
+    listen:
+      risk_tier: review_score_at_order_latest.risk_tier
+    row: 0
+    col: 6
+    width: 6
+    height: 3
+  - title: Mean score
+    name: Mean score
+    model: martlet
+    explore: review_score_at_order_latest
+    type: single_value
+    fields:
+    - review_score_at_order_latest.avg_score
+    limit: 500
+    listen:
+      risk_tier: review_score_at_order_latest.risk_tier
+    row: 0
+    col: 12
+    width: 6
+    height: 3
+  - title: Newest as-of date
+    name: Newest as-of date
+    model: martlet
+    explore: review_score_at_order_latest
+    type: single_value
+    fields:
+    - review_score_at_order_latest.newest_as_of
+    limit: 500
+    listen:
+      risk_tier: review_score_at_order_latest.risk_tier
+    row: 0
+    col: 18
+    width: 6
+    height: 3
+  - title: Outcomes known
+    name: Outcomes known
+    model: martlet
+    explore: review_score_at_order_outcomes
+    type: single_value
+    fields:
+    - review_score_at_order_outcomes.count_outcomes
+    limit: 500
+    listen:
+      risk_tier: review_score_at_order_outcomes.risk_tier
+    row: 3
+    col: 0
+    width: 6
+    height: 3
+  - title: By tier
+    name: By tier
+    model: martlet
+    explore: review_score_at_order_latest
+    type: looker_bar
+    fields:
+    - review_score_at_order_latest.risk_tier
+    - review_score_at_order_latest.count_entities
+    limit: 500
+    listen:
+      risk_tier: review_score_at_order_latest.risk_tier
+    row: 6
+    col: 0
+    width: 12
+    height: 7
+  - title: Mean score by decile
+    name: Mean score by decile
+    model: martlet
+    explore: review_score_at_order_outcomes
+    type: looker_bar
+    fields:
+    - review_score_at_order_outcomes.decile
+    - review_score_at_order_outcomes.avg_score
+    limit: 500
+    listen:
+      risk_tier: review_score_at_order_outcomes.risk_tier
+    row: 6
+    col: 12
+    width: 12
+    height: 7
+  - title: What moved the score most
+    name: What moved the score most
+    model: martlet
+    explore: review_score_at_order_latest
+    type: looker_bar
+    fields:
+    - review_score_at_order_latest.top_factor_1
+    - review_score_at_order_latest.risk_tier
+    - review_score_at_order_latest.count_entities
+    pivots:
+    - review_score_at_order_latest.risk_tier
+    sorts:
+    - review_score_at_order_latest.count_entities desc
+    limit: 20
+    listen:
+      risk_tier: review_score_at_order_latest.risk_tier
+    row: 13
+    col: 0
+    width: 12
+    height: 7
+  - title: Highest scores
+    name: Highest scores
+    model: martlet
+    explore: review_score_at_order_latest
+    type: looker_grid
+    fields:
+    - review_score_at_order_latest.entity_id
+    - review_score_at_order_latest.as_of_date_date
+    - review_score_at_order_latest.score
+    - review_score_at_order_latest.decile
+    - review_score_at_order_latest.risk_tier
+    - review_score_at_order_latest.predicted_label
+    - review_score_at_order_latest.top_factor_1
+    - review_score_at_order_latest.top_factor_2
+    - review_score_at_order_latest.top_factor_3
+    sorts:
+    - review_score_at_order_latest.score desc
+    limit: 200
+    listen:
+      risk_tier: review_score_at_order_latest.risk_tier
+    row: 20
+    col: 0
+    width: 24
+    height: 8
+  - title: How good
+    name: How good
+    model: martlet
+    explore: bi_model_metrics
+    type: looker_grid
+    fields:
+    - bi_model_metrics.slice
+    - bi_model_metrics.metric
+    - bi_model_metrics.value
+    - bi_model_metrics.ci_low
+    - bi_model_metrics.ci_high
+    - bi_model_metrics.baseline
+    - bi_model_metrics.baseline_name
+    - bi_model_metrics.count_rows
+    - bi_model_metrics.split
+    sorts:
+    - bi_model_metrics.slice
+    filters:
+      bi_model_metrics.is_champion: 'yes'
+      bi_model_metrics.task: review_score_at_order
+    limit: 500
+    row: 28
+    col: 0
+    width: 24
+    height: 8

@@ -1,0 +1,74 @@
+# Made by `make generate` from the dbt project: change that, or refine it in views/refinements.lkml.
+view: bi_prediction_segments {
+  sql_table_name: `@{project}.@{prefix}bi.bi_prediction_segments` ;;
+
+  dimension: task {
+    type: string
+    sql: ${TABLE}.task ;;
+    label: "Task"
+    description: "Task."
+  }
+
+  dimension: segment {
+    type: string
+    sql: ${TABLE}.segment ;;
+    label: "Segment"
+    description: "Feature that divides, or the risk tier."
+  }
+
+  dimension: segment_value {
+    type: string
+    sql: ${TABLE}.segment_value ;;
+    label: "Segment value"
+    description: "Value or band of it, unknown where there is none."
+  }
+
+  dimension: count_entities {
+    type: number
+    sql: ${TABLE}.count_entities ;;
+    label: "Entities"
+    description: "Entities with a latest prediction."
+    value_format: "#,##0"
+  }
+
+  dimension: avg_score {
+    type: number
+    sql: ${TABLE}.avg_score ;;
+    label: "Avg score"
+    description: "Mean of their scores; null where there are none."
+    value_format: "#,##0.00"
+  }
+
+  dimension: count_high_risk {
+    type: number
+    sql: ${TABLE}.count_high_risk ;;
+    label: "High risk"
+    description: "Those of them in the high tier."
+    value_format: "#,##0"
+  }
+
+  dimension: count_outcomes {
+    type: number
+    sql: ${TABLE}.count_outcomes ;;
+    label: "Outcomes"
+    description: "Predictions whose outcome is known."
+    value_format: "#,##0"
+  }
+
+  dimension: avg_score_of_outcomes {
+    type: number
+    sql: ${TABLE}.avg_score_of_outcomes ;;
+    label: "Avg score of outcomes"
+    description: "Mean of their scores; null where there are none."
+    value_format: "#,##0.00"
+  }
+
+  dimension: happened_ratio {
+    type: number
+    sql: ${TABLE}.happened_ratio ;;
+    label: "Happened ratio"
+    description: "Share of them whose event happened; null where there are none."
+    value_format: "0.0%"
+  }
+
+}
