@@ -6,19 +6,16 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Table
 
-from flows.environment import prepare
 from flows.errors import LeakError, UsageError
+from flows.sentiment import sentiment_app
+from flows.terminal import AsJson, console, facts_table, metrics_table, print_facts, read_settings
 from warehouse import MartletError, Settings
 
 app = typer.Typer(
@@ -27,12 +24,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-sentiment_app = typer.Typer(help="Review sentiment.", no_args_is_help=True)
 recommend_app = typer.Typer(help="Recommendations.", no_args_is_help=True)
 app.add_typer(sentiment_app, name="sentiment")
 app.add_typer(recommend_app, name="recommend")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Scale = Annotated[str, typer.Option(help="tiny, small, full, or a number (1 is full).")]
 TaskName = Annotated[str, typer.Argument(help="Tabular task, such as customer_churn.")]
 
@@ -44,10 +39,6 @@ class Protocol(Enum):
     STRATIFIED = "stratified"
 
 
-# Tables that are piped into a file or a log should not be folded into 80 columns.
-console = Console(width=None if sys.stdout.isatty() else 180)
-
-
 def main() -> None:
     """Run the command; a known error is one sentence and exit code 1."""
     try:
@@ -57,17 +48,6 @@ def main() -> None:
         raise SystemExit(1) from None
 
 
-def _settings() -> Settings:
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"MARTLET_{'_'.join(str(part) for part in first['loc'])}".upper()
-        raise UsageError(f"{name} is not usable: {first['msg']}.") from error
-    prepare(settings)
-    return settings
-
-
 @app.command()
 def demo(
     data: Annotated[Path | None, typer.Option(help="Folder of data; simulated data without it.")] = None,
@@ -75,7 +55,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """The whole run, from files to the dashboards' snapshot, on this machine."""
-    settings = _settings()
+    settings = read_settings()
     from flows import pipeline, summary
     from flows.display import display
     from ingestion.sources.files import list_files
@@ -86,13 +66,13 @@ def demo(
     list_files(data)
     outcome = pipeline.demo(str(data.resolve()))
     facts = summary.summarise(settings, outcome, display.seconds)
-    _print(facts, as_json, lambda: summary.show(facts, console))
+    print_facts(facts, as_json, lambda: summary.show(facts, console))
 
 
 @app.command()
 def inspect(folder: Path, as_json: AsJson = False) -> None:
     """Say what each file of a folder would be landed as, and why not."""
-    _settings()
+    read_settings()
     from ingestion.sources.files import find_files
 
     facts = [
@@ -104,7 +84,7 @@ def inspect(folder: Path, as_json: AsJson = False) -> None:
         }
         for file in find_files(folder)
     ]
-    _print(facts, as_json, lambda: console.print(_table(facts)))
+    print_facts(facts, as_json, lambda: console.print(facts_table(facts)))
 
 
 @app.command()
@@ -116,7 +96,7 @@ def simulate(
     into: Annotated[str, typer.Option(help="files, or a server: mongo, azure-blob, kafka or event-hubs.")] = "files",
 ) -> None:
     """Write simulated sources in the layout and formats of the real ones, or fill a server with reviews."""
-    settings = _settings()
+    settings = read_settings()
     if into == "files":
         _simulate(Path(place), scale, seed, reviews)
     elif reviews:
@@ -135,7 +115,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Land one source beside what is there."""
-    settings = _settings()
+    settings = read_settings()
     from flows import pipeline
     from ingestion.sources import STREAMS, open_source, open_stream
 
@@ -148,7 +128,7 @@ def ingest(
             raise UsageError(f"{source} has an end: only {' and '.join(STREAMS)} can be followed.")
         landing = pipeline.ingest(source, place)
     facts = [vars(file) for file in landing.files]
-    _print(facts, as_json, lambda: console.print(_table(facts)))
+    print_facts(facts, as_json, lambda: console.print(facts_table(facts)))
 
 
 @app.command("rebuild-raw")
@@ -156,7 +136,7 @@ def rebuild_raw(
     forget: Annotated[bool, typer.Option(help="Let go of rows whose batches are not in the lake.")] = False,
 ) -> None:
     """Make the raw tables anew from the lake."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from ingestion.rebuild import rebuild_raw as rebuild
 
@@ -168,11 +148,11 @@ def rebuild_raw(
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show what has landed, how fresh it is, and what did not fit."""
-    settings = _settings()
+    settings = read_settings()
     from ingestion.status import status as landing_status
 
     facts = landing_status(settings)
-    _print(facts, as_json, lambda: _show_status(facts))
+    print_facts(facts, as_json, lambda: _show_status(facts))
 
 
 @app.command()
@@ -180,7 +160,7 @@ def build(
     select: Annotated[str | None, typer.Option(help="Nodes, as dbt selects them; all without it.")] = None,
 ) -> None:
     """Build and test the dbt project, or part of it."""
-    _settings()
+    read_settings()
     from flows import pipeline
 
     counts = pipeline.build(select)
@@ -192,7 +172,7 @@ def build(
 @app.command()
 def train(task: TaskName) -> None:
     """Train one tabular task."""
-    settings = _settings()
+    settings = read_settings()
     from flows import pipeline
     from ml import tabular
 
@@ -200,13 +180,13 @@ def train(task: TaskName) -> None:
     left_out = pipeline.train(task)
     if left_out:
         raise UsageError(left_out)
-    console.print(_metrics_table(tabular.evaluate(settings, definition)))
+    console.print(metrics_table(tabular.evaluate(settings, definition)))
 
 
 @app.command()
 def score(task: TaskName) -> None:
     """Score one tabular task with its champion."""
-    _settings()
+    read_settings()
     from flows import pipeline
     from ml import tabular
 
@@ -217,79 +197,30 @@ def score(task: TaskName) -> None:
 @app.command()
 def evaluate(task: TaskName, as_json: AsJson = False) -> None:
     """Show how good the champion of a tabular task is, beside its baselines."""
-    settings = _settings()
+    settings = read_settings()
     from ml import tabular
 
     metrics = tabular.evaluate(settings, tabular.load_task(task))
-    _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
-
-
-@sentiment_app.command("train")
-def sentiment_train(
-    out: Annotated[Path | None, typer.Option(help="Folder for the model; the lake without it.")] = None,
-) -> None:
-    """Train the compact model from the stars in the marts."""
-    settings = _settings()
-    from flows.display import display
-    from ml import sentiment
-
-    with display.stage("train sentiment") as stage:
-        result = sentiment.train(settings, out, progress=stage)
-    state = "was trained before" if result.skipped else "is trained"
-    use = " and in use from now on" if result.promoted else ""
-    console.print(f"The model {state}{use}: {result.folder}", soft_wrap=True)
-    if result.metrics:
-        console.print(_metrics_table(result.metrics))
-
-
-@sentiment_app.command("score")
-def sentiment_score(
-    text: Annotated[str | None, typer.Option(help="One text instead of the warehouse.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Score the reviews that have no sentiment yet, or one text."""
-    settings = _settings()
-    import pyarrow as pa
-
-    from flows.display import display
-    from ml import sentiment
-
-    if text is not None:
-        facts = sentiment.score_texts(pa.array([text])).to_pylist()
-        _print(facts, as_json, lambda: console.print(_table(facts)))
-        return
-    with display.stage("sentiment") as stage:
-        written = sentiment.score(settings, progress=stage)
-    console.print(f"{written:,} new rows in predictions.sentiment")
-
-
-@sentiment_app.command("evaluate")
-def sentiment_evaluate(as_json: AsJson = False) -> None:
-    """Measure the sentiment of reviews against their stars."""
-    settings = _settings()
-    from ml import sentiment
-
-    metrics = sentiment.evaluate(settings)
-    _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
+    print_facts([vars(metric) for metric in metrics], as_json, lambda: console.print(metrics_table(metrics)))
 
 
 @recommend_app.command("train")
 def recommend_train(as_json: AsJson = False) -> None:
     """Tune every method, and fit and promote the best one of each data set."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.recommend import trained_rows
     from ml import recommend
 
     with display.stage("train recommend") as stage:
         models = recommend.train(settings, progress=stage)
-    _print([asdict(model) for model in models], as_json, lambda: console.print(_table(trained_rows(models))))
+    print_facts([asdict(model) for model in models], as_json, lambda: console.print(facts_table(trained_rows(models))))
 
 
 @recommend_app.command("score")
 def recommend_score() -> None:
     """Rank products for every user, and like products for every product."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from ml import recommend
 
@@ -314,7 +245,7 @@ def recommend_evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Measure every method on what users turned to next, beside popularity and chance."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.recommend import measured_facts, measured_rows, without_times
     from ml import recommend
@@ -327,7 +258,7 @@ def recommend_evaluate(
         return
     for title, rows in measured_rows(measured).items():
         console.print(title, soft_wrap=True)
-        console.print(_table(rows))
+        console.print(facts_table(rows))
     if ratings and not protocols and without_times(measured):
         console.print(f"{ratings} has no times: it was split by shares of each user's items alone", soft_wrap=True)
 
@@ -339,11 +270,11 @@ def recommend_similar(
     as_json: AsJson = False,
 ) -> None:
     """Show the products most like one, by the model in use."""
-    settings = _settings()
+    settings = read_settings()
     from ml import recommend
 
     facts = recommend.similar(settings, item, k)
-    _print(facts, as_json, lambda: console.print(_table(facts)))
+    print_facts(facts, as_json, lambda: console.print(facts_table(facts)))
 
 
 @app.command()
@@ -355,13 +286,13 @@ def leakcheck(
     as_json: AsJson = False,
 ) -> None:
     """Prove that features ignore the future: build them as of a few days, and compare every row."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.leakcheck import leakcheck as check
 
     with display.stage("leakcheck") as stage:
         findings = check(settings, [day.date() for day in as_of or ()], progress=stage, marts=mart or ())
-    _print(vars(findings), as_json, lambda: console.print(_table(findings.compared)))
+    print_facts(vars(findings), as_json, lambda: console.print(facts_table(findings.compared)))
     if findings.problems:
         raise LeakError("\n  ".join(["Features know the future or the label.", *findings.problems]))
 
@@ -369,19 +300,19 @@ def leakcheck(
 @app.command("leak-report")
 def leak_report(as_json: AsJson = False) -> None:
     """Show what well-known leaky features would have claimed, beside ours."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.leak_report import leak_report as report
 
     with display.stage("leak-report") as stage:
         facts = report(settings, progress=stage)
-    _print(facts, as_json, lambda: _show_leaks(facts))
+    print_facts(facts, as_json, lambda: _show_leaks(facts))
 
 
 @app.command()
 def publish() -> None:
     """Swap in the snapshot that dashboards open."""
-    settings = _settings()
+    settings = read_settings()
     from flows import pipeline
 
     tables = pipeline.publish()
@@ -396,7 +327,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write predictions, their outcomes, the marts and bi as Parquet and CSV."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.export import export as export_results
 
@@ -406,7 +337,7 @@ def export(
     with display.stage("export"):
         counts = export_results(settings, place)
     facts = [{"file": f"{name}.parquet, {name}.csv", "rows": rows} for name, rows in counts.items()]
-    _print(facts, as_json, lambda: console.print(_table(facts, place)))
+    print_facts(facts, as_json, lambda: console.print(facts_table(facts, place)))
 
 
 @app.command()
@@ -414,7 +345,7 @@ def dashboard(
     port: Annotated[int, typer.Option(help="Port of the app.")] = 8501,
 ) -> None:
     """Open the Streamlit app on the published snapshot."""
-    settings = _settings()
+    settings = read_settings()
 
     if not settings.published_file.exists():
         raise UsageError(f"There is no snapshot at {settings.published_file} yet: run `martlet demo` first.")
@@ -433,7 +364,7 @@ def serve(
     ] = "127.0.0.1",
 ) -> None:
     """Serve predictions, recommendations and sentiment over HTTP, from the published snapshot."""
-    settings = _settings()
+    settings = read_settings()
     from flows.serve import serve as serve_snapshot
 
     serve_snapshot(settings, host, port)
@@ -465,36 +396,16 @@ def _fill(settings: Settings, kind: str, place: str, scale: str, seed: int) -> N
     console.print(f"{records:,} records in {place}: `martlet ingest {kind} --from {place}` lands them", soft_wrap=True)
 
 
-def _print(facts: Any, as_json: bool, show: Callable[[], object]) -> None:
-    if as_json:
-        print(json.dumps(facts, indent=1, default=str))
-    else:
-        show()
-
-
 def _show_status(facts: dict[str, list[dict[str, Any]]]) -> None:
     for name, rows in facts.items():
-        console.print(_table(rows, name) if rows else f"{name}: none")
+        console.print(facts_table(rows, name) if rows else f"{name}: none")
 
 
 def _show_leaks(facts: list[dict[str, Any]]) -> None:
-    console.print(_table([fact for fact in facts if "note" not in fact]))
+    console.print(facts_table([fact for fact in facts if "note" not in fact]))
     for fact in facts:
         if "note" in fact:
             console.print(f"{fact['task']}: {fact['note']}")
-
-
-def _table(rows: list[dict[str, Any]], title: str | None = None) -> Table:
-    table = Table(title=title, title_justify="left")
-    for name in rows[0] if rows else ():
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()))
-    return table
-
-
-def _metrics_table(metrics: list[Any]) -> Table:
-    return _table([vars(metric) for metric in metrics])
 
 
 if __name__ == "__main__":
