@@ -13,7 +13,6 @@ from transformers import PreTrainedTokenizerFast
 from transformers.utils import logging
 
 from ml.sentiment.cards import write_card
-from ml.sentiment.engine import Progress
 from ml.sentiment.examples import Examples
 from ml.sentiment.export import export_onnx
 from ml.sentiment.fitting import fine_tune, predict_logits
@@ -21,7 +20,7 @@ from ml.sentiment.labels import CLASSES, LABELS
 from ml.sentiment.linear import FACTORS, LinearFit, count_ngrams, fit_linear
 from ml.sentiment.ngrams import NgramConfig, NgramForSequenceClassification, register
 from ml.sentiment.recipe import Recipe
-from ml.sentiment.tokens import tokenise
+from ml.sentiment.tokens import Progress, tokenise
 from ml.sentiment.vocabulary import train_tokenizer
 
 VOCABULARY_TEXTS = 40_000

@@ -17,7 +17,7 @@ model_name: {name}
 # {title}
 
 Five classes, very negative to very positive, of review texts. {architecture} Trained by Martlet's
-`martlet sentiment train` on {texts:,} distinct review texts with stars or a recommendation, each data set up to its
+`martlet sentiment train` on {texts:,} review texts with stars or a recommendation, each data set up to its
 own day: {days}.
 
 - Intended use: average sentiment of many product and game reviews. Not for judging one person by one text.

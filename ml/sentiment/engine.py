@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from ml.errors import NotAClassifierError
 from ml.sentiment.labels import CLASSES, LABELS, PROBABILITIES, scores
 from ml.sentiment.model import SHIPPED, TOKENIZER, Model, first_line, open_model
-from ml.sentiment.tokens import Tokens, by_length, tokenise
+from ml.sentiment.tokens import Progress, Tokens, by_length, tokenise
 from warehouse import Settings
 
 TEXTS_PER_WINDOW = 4_096
@@ -23,7 +23,6 @@ TEXTS_PER_WINDOW = 4_096
 # keeps a text of megabytes from being tokenised whole. No token of a script that is in the vocabulary is this long.
 END_CHARACTERS = 2_000
 
-Progress = Callable[[int, int], None]
 Kept = Callable[[np.ndarray, np.ndarray], None]
 """Told row numbers, shape (k,), and their probabilities, shape (k, 5), as soon as a batch is done."""
 

@@ -13,9 +13,10 @@ from ml.errors import EmptyMartError
 from ml.hashing import hash_table
 from ml.ledger import ml_tables, recorded
 from ml.metrics import Metric
+from ml.sentiment.choice import current_model
 from ml.sentiment.figures import CLAIMS, STAR_METRICS, balanced_accuracy, calibration_error, interval
 from ml.sentiment.labels import CLASSES, LABELS, PROBABILITIES, star_classes
-from ml.sentiment.model import TASK, Model, current_model, open_model
+from ml.sentiment.model import TASK, Model, open_model
 from ml.sentiment.scoring import KEY, PREDICTIONS, REVIEWS
 from warehouse import Settings, open_warehouse
 

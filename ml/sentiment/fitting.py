@@ -10,11 +10,10 @@ import numpy as np
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-from ml.sentiment.engine import Progress
 from ml.sentiment.examples import Examples
 from ml.sentiment.labels import CLASSES, LABELS
 from ml.sentiment.recipe import Recipe
-from ml.sentiment.tokens import Tokens, by_length, tokenise
+from ml.sentiment.tokens import Progress, Tokens, by_length, tokenise
 
 TOKENS_PER_BATCH = 4_096
 TEXTS_PER_BATCH = 64

@@ -12,7 +12,7 @@ from scipy.special import log_softmax
 
 from ml.sentiment.labels import CLASSES
 
-FACTORS = (8_191, 131_071, 524_287)
+FACTORS = (2_654_435_761, 2_246_822_519, 3_266_489_917)
 """Odd factors spread n-grams of neighbouring token ids over the buckets (multiplicative hashing)."""
 FEWEST_TEXTS = 2
 """An n-gram of fewer texts than this is not learned: it may be a name."""

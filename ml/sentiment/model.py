@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ml.errors import NoModelError, NotAClassifierError
-from ml.ledger import Run, find_champion
-from ml.models import find_model
+from ml.ledger import Run
 from ml.sentiment.labels import Mapping, find_mapping
 from ml.sentiment.licences import card, licence, require_allowed
-from warehouse import Settings
 
 TASK = "sentiment"
 SHIPPED = Path(__file__).parent / "compact"
@@ -72,30 +70,9 @@ class Model:
         run.model_name, run.model_version, run.licence = self.name, self.version, self.licence
 
 
-def current_model(settings: Settings) -> Path:
-    """Folder of the model in use: the one that is named, else the champion where the lake has it, else the shipped."""
-    if settings.sentiment_model:
-        from ml.sentiment.hub import named_model
-
-        return named_model(settings, settings.sentiment_model)
-    version = find_champion(settings, TASK)
-    folder = find_model(settings, TASK, version, CONFIG) if version else SHIPPED
-    return folder if folder.is_dir() else SHIPPED
-
-
 def find_onnx(folder: Path) -> Path | None:
     """The ONNX file of a model folder, the quantised one where there are both; None where there is none."""
     return next((folder / name for name in (QUANTISED, ONNX) if (folder / name).is_file()), None)
-
-
-def models_in_use(settings: Settings) -> list[Model]:
-    """The model in use, and the second one where the settings name it."""
-    folders = [current_model(settings)]
-    if settings.sentiment_second_model:
-        from ml.sentiment.hub import named_model
-
-        folders.append(named_model(settings, settings.sentiment_second_model))
-    return [open_model(folder, settings.commercial_use) for folder in folders]
 
 
 def open_model(folder: Path, commercial_use: bool = False) -> Model:

@@ -10,8 +10,9 @@ import pyarrow as pa
 from pyarrow import csv
 
 from ml.errors import UnreadableFileError
+from ml.sentiment.choice import current_model
 from ml.sentiment.engine import Engine
-from ml.sentiment.model import current_model, first_line, open_model
+from ml.sentiment.model import first_line, open_model
 from warehouse import Settings
 
 COLUMN = "text"

@@ -36,7 +36,7 @@ class Recipe:
     longest_ngram: int = 2
     max_tokens: int = 256
     strength: float = 4.0
-    iterations: int = 80
+    iterations: int = 60
     balance: float = 0.5
     softness: float = 0.08
     recommendation: float = 0.5

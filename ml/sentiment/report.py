@@ -8,8 +8,9 @@ import pyarrow as pa
 from pyarrow import csv
 
 from ml.metrics import Metric
+from ml.sentiment.choice import current_model
 from ml.sentiment.labels import CLASSES
-from ml.sentiment.model import TASK, current_model, model_version
+from ml.sentiment.model import TASK, model_version
 from warehouse import Settings
 
 CELL, MARGIN, SIDE = 60, 70, 300

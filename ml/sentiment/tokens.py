@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 
+Progress: TypeAlias = Callable[[int, int], None]
 Tokens: TypeAlias = Sequence[Sequence[int]]
 TEXTS_PER_BATCH = 256
 

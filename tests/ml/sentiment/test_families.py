@@ -154,9 +154,10 @@ def test_commercial_use_refuses_what_forbids_it_and_names_a_free_model(
     settings: Settings, folders: dict[str, Path]
 ) -> None:
     settings = settings.model_copy(update={"commercial_use": True})
-    refused = settings.model_copy(update={"sentiment_model": str(folders["five"])})
-    with pytest.raises(LicenceError, match="nlptown/bert-base-multilingual-uncased-sentiment"):
-        score_with(refused, TEXTS)
+    for name in (None, str(folders["five"])):
+        refused = settings.model_copy(update={"sentiment_model": name})
+        with pytest.raises(LicenceError, match="nlptown/bert-base-multilingual-uncased-sentiment"):
+            score_with(refused, TEXTS)
     allowed = settings.model_copy(update={"sentiment_model": str(folders["stars"])})
     assert set(PROBABILITIES) <= set(score_with(allowed, TEXTS).column_names)
 
