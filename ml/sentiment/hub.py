@@ -66,9 +66,7 @@ def fetch(name: str, revision: str | None = None) -> Path:
     if not _HUB_NAME.match(name):
         raise ModelUnreachableError(f"{name} is no folder and no name of the hub: give a folder, or owner/name.")
     from huggingface_hub import snapshot_download
-    from huggingface_hub.utils import disable_progress_bars
 
-    disable_progress_bars()
     token = os.environ.get("HF_TOKEN")
     try:
         snapshot = Path(snapshot_download(name, revision=revision, token=token, allow_patterns=WANTED))
