@@ -84,9 +84,11 @@ class Engine:
         with ThreadPoolExecutor(1) as tokenising, ThreadPoolExecutor(self._backend.workers) as answering:
             for start, tokens in self._ahead(texts, tokenising):
                 batches = by_length(tokens, self._backend.tokens_per_batch, self._backend.texts_per_batch)
-                for rows, answer in _in_flight(
-                    answering, batches, lambda rows, tokens=tokens: self._answer(tokens, rows), self._backend.workers
-                ):
+
+                def answer_rows(rows: np.ndarray, tokens: Tokens = tokens) -> np.ndarray:
+                    return self._answer(tokens, rows)
+
+                for rows, answer in _in_flight(answering, batches, answer_rows, self._backend.workers):
                     found[start + rows] = answer
                     if kept:
                         kept(start + rows, answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,9 +14,9 @@ from ml.errors import EmptyMartError
 from ml.hashing import hash_table
 from ml.ledger import recorded
 from ml.metrics import Metric
-from ml.sentiment.engine import Progress
 from ml.sentiment.model import TASK, open_model
 from ml.sentiment.recipe import Recipe
+from ml.sentiment.tokens import Progress
 from ml.sentiment.training import before, build, cut_offs_of, describe_days, measure_model, read_labelled
 from warehouse import Settings
 
@@ -51,7 +52,7 @@ def hold_out(
     with recorded(settings, HELD_OUT, "evaluate") as run, tempfile.TemporaryDirectory(dir=settings.home) as scratch:
         run.data_hash = hash_table(learned.select(["text_hash", "rating"]))
         run.rows_in = learned.num_rows
-        origin = {"trained_before": {}}
+        origin: dict[str, Any] = {"trained_before": {}}
         folder = build(settings, learned, recipe, origin, Path(scratch), Path(scratch) / "held-out", progress=progress)
         open_model(folder).describe(run)
         run.metrics = measure_model(settings, folder, held, split, most=None)

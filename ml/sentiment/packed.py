@@ -129,7 +129,9 @@ def _attend(
         return attended.unsqueeze(0), None
     bounds = text_bounds.tolist()
     parts = [
-        scaled_dot_product_attention(*(each[:, :, start:stop] for each in (query, key, value)), scale=scaling)
+        scaled_dot_product_attention(
+            query[:, :, start:stop], key[:, :, start:stop], value[:, :, start:stop], scale=scaling
+        )
         for start, stop in pairwise(bounds)
     ]
     return torch.cat(parts, dim=2).transpose(1, 2).contiguous(), None

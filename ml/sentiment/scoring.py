@@ -14,10 +14,11 @@ from ml.ledger import Run, ml_tables, promote, recorded
 from ml.predictions import write_predictions
 from ml.sentiment.agreement import agreement
 from ml.sentiment.choice import models_in_use
-from ml.sentiment.engine import Engine, Progress, has_text, sentiment_columns
+from ml.sentiment.engine import Engine, has_text, sentiment_columns
 from ml.sentiment.labels import PROBABILITIES
 from ml.sentiment.memory import Memory
 from ml.sentiment.model import SHIPPED, TASK, Model
+from ml.sentiment.tokens import Progress
 from warehouse import Settings, Warehouse, open_warehouse
 
 REVIEWS = "marts.fct_reviews"

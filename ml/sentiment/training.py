@@ -22,7 +22,7 @@ from ml.ledger import Run, promote, recorded
 from ml.metrics import Metric
 from ml.models import MODELS, find_model, keep_model
 from ml.sentiment.choice import current_model
-from ml.sentiment.engine import Progress, score_texts
+from ml.sentiment.engine import score_texts
 from ml.sentiment.evaluation import measure
 from ml.sentiment.examples import Examples, examples
 from ml.sentiment.export import require_training_extra
@@ -30,6 +30,7 @@ from ml.sentiment.labels import CLASSES, star_classes
 from ml.sentiment.model import CONFIG, TASK, model_version, open_model
 from ml.sentiment.recipe import Recipe
 from ml.sentiment.scoring import REVIEWS
+from ml.sentiment.tokens import Progress
 from warehouse import Settings, open_warehouse
 
 METHOD = 3
