@@ -6,19 +6,16 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Table
 
-from flows.environment import prepare
 from flows.errors import LeakError, UsageError
+from flows.sentiment import sentiment_app
+from flows.terminal import AsJson, console, facts_table, metrics_table, print_facts, read_settings
 from warehouse import MartletError, Settings
 
 app = typer.Typer(
@@ -27,14 +24,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-sentiment_app = typer.Typer(help="Review sentiment.", no_args_is_help=True)
 recommend_app = typer.Typer(help="Recommendations.", no_args_is_help=True)
 models_app = typer.Typer(help="Models of the tabular tasks.", no_args_is_help=True)
 app.add_typer(sentiment_app, name="sentiment")
 app.add_typer(recommend_app, name="recommend")
 app.add_typer(models_app, name="models")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Scale = Annotated[str, typer.Option(help="tiny, small, full, or a number (1 is full).")]
 TaskName = Annotated[str, typer.Argument(help="Tabular task, such as customer_churn.")]
 
@@ -46,10 +41,6 @@ class Protocol(Enum):
     STRATIFIED = "stratified"
 
 
-# Tables that are piped into a file or a log should not be folded into 80 columns.
-console = Console(width=None if sys.stdout.isatty() else 180)
-
-
 def main() -> None:
     """Run the command; a known error is one sentence and exit code 1."""
     try:
@@ -59,17 +50,6 @@ def main() -> None:
         raise SystemExit(1) from None
 
 
-def _settings() -> Settings:
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"MARTLET_{'_'.join(str(part) for part in first['loc'])}".upper()
-        raise UsageError(f"{name} is not usable: {first['msg']}.") from error
-    prepare(settings)
-    return settings
-
-
 @app.command()
 def demo(
     data: Annotated[Path | None, typer.Option(help="Folder of data; simulated data without it.")] = None,
@@ -77,7 +57,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """The whole run, from files to the dashboards' snapshot, on this machine."""
-    settings = _settings()
+    settings = read_settings()
     from flows import pipeline, summary
     from flows.display import display
     from ingestion.sources.files import list_files
@@ -88,13 +68,13 @@ def demo(
     list_files(data)
     outcome = pipeline.demo(str(data.resolve()))
     facts = summary.summarise(settings, outcome, display.seconds)
-    _print(facts, as_json, lambda: summary.show(facts, console))
+    print_facts(facts, as_json, lambda: summary.show(facts, console))
 
 
 @app.command()
 def inspect(folder: Path, as_json: AsJson = False) -> None:
     """Say what each file of a folder would be landed as, and why not."""
-    _settings()
+    read_settings()
     from ingestion.sources.files import find_files
 
     facts = [
@@ -106,7 +86,7 @@ def inspect(folder: Path, as_json: AsJson = False) -> None:
         }
         for file in find_files(folder)
     ]
-    _print(facts, as_json, lambda: console.print(_table(facts)))
+    print_facts(facts, as_json, lambda: console.print(facts_table(facts)))
 
 
 @app.command()
@@ -118,7 +98,7 @@ def simulate(
     into: Annotated[str, typer.Option(help="files, or a server: mongo, azure-blob, kafka or event-hubs.")] = "files",
 ) -> None:
     """Write simulated sources in the layout and formats of the real ones, or fill a server with reviews."""
-    settings = _settings()
+    settings = read_settings()
     if into == "files":
         _simulate(Path(place), scale, seed, reviews)
     elif reviews:
@@ -137,7 +117,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Land one source beside what is there."""
-    settings = _settings()
+    settings = read_settings()
     from flows import pipeline
     from ingestion.sources import STREAMS, open_source, open_stream
 
@@ -150,7 +130,7 @@ def ingest(
             raise UsageError(f"{source} has an end: only {' and '.join(STREAMS)} can be followed.")
         landing = pipeline.ingest(source, place)
     facts = [vars(file) for file in landing.files]
-    _print(facts, as_json, lambda: console.print(_table(facts)))
+    print_facts(facts, as_json, lambda: console.print(facts_table(facts)))
 
 
 @app.command("rebuild-raw")
@@ -158,7 +138,7 @@ def rebuild_raw(
     forget: Annotated[bool, typer.Option(help="Let go of rows whose batches are not in the lake.")] = False,
 ) -> None:
     """Make the raw tables anew from the lake."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from ingestion.rebuild import rebuild_raw as rebuild
 
@@ -170,11 +150,11 @@ def rebuild_raw(
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show what has landed, how fresh it is, and what did not fit."""
-    settings = _settings()
+    settings = read_settings()
     from ingestion.status import status as landing_status
 
     facts = landing_status(settings)
-    _print(facts, as_json, lambda: _show_status(facts))
+    print_facts(facts, as_json, lambda: _show_status(facts))
 
 
 @app.command()
@@ -182,7 +162,7 @@ def build(
     select: Annotated[str | None, typer.Option(help="Nodes, as dbt selects them; all without it.")] = None,
 ) -> None:
     """Build and test the dbt project, or part of it."""
-    _settings()
+    read_settings()
     from flows import pipeline
 
     counts = pipeline.build(select)
@@ -197,7 +177,7 @@ def train(
     tune: Annotated[float, typer.Option(min=0, help="Seconds to look for better parameters in, with Optuna.")] = 0,
 ) -> None:
     """Train one tabular task; the new model is used if it beats the baseline and the model in use."""
-    _settings()
+    read_settings()
     from flows import pipeline
     from ml import tabular
 
@@ -205,7 +185,7 @@ def train(
     result = pipeline.train(task, tune)
     if isinstance(result, str):
         raise UsageError(result)
-    console.print(_metrics_table(result.metrics))
+    console.print(metrics_table(result.metrics))
     use = "in use from now on" if result.promoted else "not taken into use"
     state = "was trained before" if result.skipped else f"is {use}: {result.reason}"
     console.print(f"{definition.name} {result.model_version} {state}", soft_wrap=True)
@@ -216,7 +196,7 @@ def train(
 @app.command()
 def score(task: TaskName) -> None:
     """Score one tabular task with its champion."""
-    _settings()
+    read_settings()
     from flows import pipeline
     from ml import tabular
 
@@ -233,19 +213,19 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Show how good the champion of a tabular task is, beside its baselines, or beside simpler models."""
-    settings = _settings()
+    settings = read_settings()
     from ml import tabular
 
     definition = tabular.load_task(task)
     if not compare:
         metrics = tabular.evaluate(settings, definition)
-        _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
+        print_facts([vars(metric) for metric in metrics], as_json, lambda: console.print(metrics_table(metrics)))
         return
     from flows.display import display
 
     with display.stage(f"compare {task}") as stage:
         metrics, files = tabular.compare(settings, definition, progress=stage)
-    _print([vars(metric) for metric in metrics], as_json, lambda: _show_comparison(metrics, files))
+    print_facts([vars(metric) for metric in metrics], as_json, lambda: _show_comparison(metrics, files))
 
 
 @models_app.command("list")
@@ -253,31 +233,32 @@ def models_list(
     task: Annotated[str | None, typer.Argument(help="Tabular task; all without it.")] = None, as_json: AsJson = False
 ) -> None:
     """List the models that were trained, which is in use, and why."""
-    settings = _settings()
+    settings = read_settings()
     from ml import tabular
 
     names = [task] if task else tabular.task_names()
     listed = {name: tabular.list_models(settings, tabular.load_task(name)) for name in names}
     facts = [row for rows in listed.values() for row in rows]
-    _print(facts, as_json, lambda: [console.print(_table(rows, name)) for name, rows in listed.items() if rows])
+    shown = {name: rows for name, rows in listed.items() if rows}
+    print_facts(facts, as_json, lambda: [console.print(facts_table(rows, name)) for name, rows in shown.items()])
 
 
 @models_app.command("compare")
 def models_compare(task: TaskName, ours: str, theirs: str, as_json: AsJson = False) -> None:
     """Measure one model against another, by a paired bootstrap on the newest rows that neither has learned from."""
-    settings = _settings()
+    settings = read_settings()
     from ml import tabular
 
     definition = tabular.load_task(task)
     lead = tabular.compare_models(settings, definition, ours, theirs)
     words = f"{definition.metric} of {ours} less that of {theirs}: {lead} on {lead.n:,} rows"
-    _print(vars(lead), as_json, lambda: console.print(words))
+    print_facts(vars(lead), as_json, lambda: console.print(words))
 
 
 @models_app.command("promote")
 def models_promote(task: TaskName, model_version: str) -> None:
     """Use a model from now on, whatever the gate said; its first letters will do."""
-    settings = _settings()
+    settings = read_settings()
     from ml import tabular
 
     tabular.promote_model(settings, tabular.load_task(task), model_version)
@@ -287,78 +268,29 @@ def models_promote(task: TaskName, model_version: str) -> None:
 @models_app.command("rollback")
 def models_rollback(task: TaskName) -> None:
     """Use the model again that was in use before the present one."""
-    settings = _settings()
+    settings = read_settings()
     from ml import tabular
 
     console.print(f"{task} uses {tabular.roll_back(settings, tabular.load_task(task))} again")
 
 
-@sentiment_app.command("train")
-def sentiment_train(
-    out: Annotated[Path | None, typer.Option(help="Folder for the model; the lake without it.")] = None,
-) -> None:
-    """Train the compact model from the stars in the marts."""
-    settings = _settings()
-    from flows.display import display
-    from ml import sentiment
-
-    with display.stage("train sentiment") as stage:
-        result = sentiment.train(settings, out, progress=stage)
-    state = "was trained before" if result.skipped else "is trained"
-    use = " and in use from now on" if result.promoted else ""
-    console.print(f"The model {state}{use}: {result.folder}", soft_wrap=True)
-    if result.metrics:
-        console.print(_metrics_table(result.metrics))
-
-
-@sentiment_app.command("score")
-def sentiment_score(
-    text: Annotated[str | None, typer.Option(help="One text instead of the warehouse.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Score the reviews that have no sentiment yet, or one text."""
-    settings = _settings()
-    import pyarrow as pa
-
-    from flows.display import display
-    from ml import sentiment
-
-    if text is not None:
-        facts = sentiment.score_texts(pa.array([text])).to_pylist()
-        _print(facts, as_json, lambda: console.print(_table(facts)))
-        return
-    with display.stage("sentiment") as stage:
-        written = sentiment.score(settings, progress=stage)
-    console.print(f"{written:,} new rows in predictions.sentiment")
-
-
-@sentiment_app.command("evaluate")
-def sentiment_evaluate(as_json: AsJson = False) -> None:
-    """Measure the sentiment of reviews against their stars."""
-    settings = _settings()
-    from ml import sentiment
-
-    metrics = sentiment.evaluate(settings)
-    _print([vars(metric) for metric in metrics], as_json, lambda: console.print(_metrics_table(metrics)))
-
-
 @recommend_app.command("train")
 def recommend_train(as_json: AsJson = False) -> None:
     """Tune every method, and fit and promote the best one of each data set."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.recommend import trained_rows
     from ml import recommend
 
     with display.stage("train recommend") as stage:
         models = recommend.train(settings, progress=stage)
-    _print([asdict(model) for model in models], as_json, lambda: console.print(_table(trained_rows(models))))
+    print_facts([asdict(model) for model in models], as_json, lambda: console.print(facts_table(trained_rows(models))))
 
 
 @recommend_app.command("score")
 def recommend_score() -> None:
     """Rank products for every user, and like products for every product."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from ml import recommend
 
@@ -383,7 +315,7 @@ def recommend_evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Measure every method on what users turned to next, beside popularity and chance."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.recommend import measured_facts, measured_rows, without_times
     from ml import recommend
@@ -396,7 +328,7 @@ def recommend_evaluate(
         return
     for title, rows in measured_rows(measured).items():
         console.print(title, soft_wrap=True)
-        console.print(_table(rows))
+        console.print(facts_table(rows))
     if ratings and not protocols and without_times(measured):
         console.print(f"{ratings} has no times: it was split by shares of each user's items alone", soft_wrap=True)
 
@@ -408,11 +340,11 @@ def recommend_similar(
     as_json: AsJson = False,
 ) -> None:
     """Show the products most like one, by the model in use."""
-    settings = _settings()
+    settings = read_settings()
     from ml import recommend
 
     facts = recommend.similar(settings, item, k)
-    _print(facts, as_json, lambda: console.print(_table(facts)))
+    print_facts(facts, as_json, lambda: console.print(facts_table(facts)))
 
 
 @app.command()
@@ -424,13 +356,13 @@ def leakcheck(
     as_json: AsJson = False,
 ) -> None:
     """Prove that features ignore the future: build them as of a few days, and compare every row."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.leakcheck import leakcheck as check
 
     with display.stage("leakcheck") as stage:
         findings = check(settings, [day.date() for day in as_of or ()], progress=stage, marts=mart or ())
-    _print(vars(findings), as_json, lambda: console.print(_table(findings.compared)))
+    print_facts(vars(findings), as_json, lambda: console.print(facts_table(findings.compared)))
     if findings.problems:
         raise LeakError("\n  ".join(["Features know the future or the label.", *findings.problems]))
 
@@ -438,19 +370,19 @@ def leakcheck(
 @app.command("leak-report")
 def leak_report(as_json: AsJson = False) -> None:
     """Show what well-known leaky features would have claimed, beside ours."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.leak_report import leak_report as report
 
     with display.stage("leak-report") as stage:
         facts = report(settings, progress=stage)
-    _print(facts, as_json, lambda: _show_leaks(facts))
+    print_facts(facts, as_json, lambda: _show_leaks(facts))
 
 
 @app.command()
 def publish() -> None:
     """Swap in the snapshot that dashboards open."""
-    settings = _settings()
+    settings = read_settings()
     from flows import pipeline
 
     tables = pipeline.publish()
@@ -465,7 +397,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write predictions, their outcomes, the marts and bi as Parquet and CSV."""
-    settings = _settings()
+    settings = read_settings()
     from flows.display import display
     from flows.export import export as export_results
 
@@ -475,7 +407,7 @@ def export(
     with display.stage("export"):
         counts = export_results(settings, place)
     facts = [{"file": f"{name}.parquet, {name}.csv", "rows": rows} for name, rows in counts.items()]
-    _print(facts, as_json, lambda: console.print(_table(facts, place)))
+    print_facts(facts, as_json, lambda: console.print(facts_table(facts, place)))
 
 
 @app.command()
@@ -483,7 +415,7 @@ def dashboard(
     port: Annotated[int, typer.Option(help="Port of the app.")] = 8501,
 ) -> None:
     """Open the Streamlit app on the published snapshot."""
-    settings = _settings()
+    settings = read_settings()
 
     if not settings.published_file.exists():
         raise UsageError(f"There is no snapshot at {settings.published_file} yet: run `martlet demo` first.")
@@ -502,7 +434,7 @@ def serve(
     ] = "127.0.0.1",
 ) -> None:
     """Serve predictions, recommendations and sentiment over HTTP, from the published snapshot."""
-    settings = _settings()
+    settings = read_settings()
     from flows.serve import serve as serve_snapshot
 
     serve_snapshot(settings, host, port)
@@ -534,20 +466,13 @@ def _fill(settings: Settings, kind: str, place: str, scale: str, seed: int) -> N
     console.print(f"{records:,} records in {place}: `martlet ingest {kind} --from {place}` lands them", soft_wrap=True)
 
 
-def _print(facts: Any, as_json: bool, show: Callable[[], object]) -> None:
-    if as_json:
-        print(json.dumps(facts, indent=1, default=str))
-    else:
-        show()
-
-
 def _show_status(facts: dict[str, list[dict[str, Any]]]) -> None:
     for name, rows in facts.items():
-        console.print(_table(rows, name) if rows else f"{name}: none")
+        console.print(facts_table(rows, name) if rows else f"{name}: none")
 
 
 def _show_leaks(facts: list[dict[str, Any]]) -> None:
-    console.print(_table([fact for fact in facts if "note" not in fact]))
+    console.print(facts_table([fact for fact in facts if "note" not in fact]))
     for fact in facts:
         if "note" in fact:
             console.print(f"{fact['task']}: {fact['note']}")
@@ -560,26 +485,13 @@ def _show_comparison(metrics: list[Any], files: list[Path]) -> None:
     for metric in shown:
         figure = f"{metric.value:.3f} ({metric.ci_low:.3f} to {metric.ci_high:.3f})"
         rows.setdefault(metric.slice, {"model": metric.slice})[metric.metric] = figure
-    console.print(_table(list(rows.values())))
+    console.print(facts_table(list(rows.values())))
     for metric in metrics:
         if metric.metric.endswith("_gain"):
             interval = f"{metric.ci_low:+.4f} to {metric.ci_high:+.4f}"
             console.print(f"{metric.metric} over {metric.slice}: {metric.value:+.4f} ({interval})")
     for file in files:
         console.print(str(file), soft_wrap=True)
-
-
-def _table(rows: list[dict[str, Any]], title: str | None = None) -> Table:
-    table = Table(title=title, title_justify="left")
-    for name in rows[0] if rows else ():
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()))
-    return table
-
-
-def _metrics_table(metrics: list[Any]) -> Table:
-    return _table([vars(metric) for metric in metrics])
 
 
 if __name__ == "__main__":

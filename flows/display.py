@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -27,6 +27,15 @@ class Stage:
 
     def __call__(self, done: int, total: int | None, detail: str = "") -> None:
         self.progress.update(self.bar, completed=done, total=total, detail=detail)  # type: ignore[arg-type]
+
+    def per_second(self, unit: str) -> Callable[[int, int], None]:
+        """The same stage, which also says how many of a unit are done per second."""
+        begun = time.monotonic()
+
+        def show(done: int, total: int) -> None:
+            self(done, total, f"{done / max(time.monotonic() - begun, 1e-3):,.0f} {unit}/s")
+
+        return show
 
 
 @dataclass

@@ -6,7 +6,7 @@ from functools import partial
 
 from dashboards.engines import Engines
 from ml import sentiment
-from ml.sentiment.model import current_model
+from ml.sentiment.choice import current_model
 from warehouse import Settings
 from warehouse.errors import WarehouseLockedError
 

@@ -82,9 +82,9 @@ def build_selected(select: str | None) -> dict[str, int]:
 def score_sentiment() -> int:
     """Score the reviews that have no sentiment yet, and measure against the stars where there were any."""
     with display.stage("sentiment") as stage:
-        written = sentiment.score(Settings(), progress=stage)
+        written = sentiment.score(Settings(), progress=stage.per_second("reviews"))
         if written:
-            sentiment.evaluate(Settings())
+            sentiment.write_report(Settings(), sentiment.evaluate(Settings()))
         return written
 
 

@@ -30,7 +30,19 @@ class MissingExtraError(MartletError):
 
 
 class NotAClassifierError(MartletError):
-    """A model folder that does not hold a five-class text classifier."""
+    """A model that is not a text classifier of a known family."""
+
+
+class ModelUnreachableError(MartletError):
+    """A named model is no folder and cannot be had from the hub."""
+
+
+class UnreadableFileError(MartletError):
+    """A file that a person brought and that cannot be read."""
+
+
+class LicenceError(MartletError):
+    """A model whose licence rules out what it is wanted for."""
 
 
 class LabelError(MartletError):

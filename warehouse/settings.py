@@ -98,6 +98,20 @@ class Settings(BaseSettings):
     mlflow_uri: str | None = Field(
         default=None, description="Tracking server of MLflow; unset, mlflow.db in the home where MLflow is installed."
     )
+    sentiment_model: str | None = Field(
+        default=None,
+        description="Sentiment model: a folder, or owner/name or owner/name@revision on the Hugging Face hub; unset, "
+        "the one in use.",
+    )
+    sentiment_second_model: str | None = Field(
+        default=None, description="Sentiment model to run beside it, for the rate of agreement."
+    )
+    commercial_use: bool = Field(
+        default=False, description="Whether models are refused whose licence rules commercial use out."
+    )
+    device: Literal["auto", "cpu", "gpu"] = Field(
+        default="auto", description="Where sentiment models run: auto, cpu or gpu; without a GPU gpu is cpu."
+    )
     dbt_timeout: int = Field(default=3600, ge=1, description="Seconds after which a dbt run is stopped.")
     max_file_bytes: int = Field(
         default=64 * 2**30, ge=1, description="Largest size of one file once decompressed, bytes."

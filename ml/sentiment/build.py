@@ -1,57 +1,40 @@
-"""Builds a model folder from labelled texts: tokenizer, encoder, temperature, ONNX file, card. Needs torch."""
+"""Builds a model folder from labelled texts: tokenizer, weights, temperature, ONNX file, card. Needs torch."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
-from transformers import ModernBertConfig, ModernBertForSequenceClassification, PreTrainedTokenizerFast
+from scipy.optimize import minimize_scalar
+from transformers import PreTrainedTokenizerFast
 from transformers.utils import logging
 
-from ml.sentiment.engine import Progress
+from ml.sentiment.cards import write_card
+from ml.sentiment.examples import Examples
 from ml.sentiment.export import export_onnx
-from ml.sentiment.fitting import calibrate, fit, predict_logits
-from ml.sentiment.labels import LABELS, Examples
-from ml.sentiment.model import MAX_TOKENS
+from ml.sentiment.fitting import fine_tune, predict_logits
+from ml.sentiment.labels import CLASSES, LABELS
+from ml.sentiment.linear import FACTORS, LinearFit, count_ngrams, fit_linear
+from ml.sentiment.ngrams import NgramConfig, NgramForSequenceClassification, register
 from ml.sentiment.recipe import Recipe
+from ml.sentiment.tokens import Progress, tokenise
 from ml.sentiment.vocabulary import train_tokenizer
-from warehouse import REPO
 
-VOCABULARY_TEXTS = 200_000
-HEAD_SIZE = 32
-
-CARD = """---
-license: apache-2.0
-library_name: transformers
-pipeline_tag: text-classification
-model_name: compact-sentiment
----
-
-# Compact review sentiment
-
-Five classes, very negative to very positive, of review texts. A ModernBERT encoder of {parameters:,} parameters
-({layers} layers of {hidden}, vocabulary {vocabulary:,}, mean pooling), trained from scratch by Martlet's
-`ml/sentiment/training.py` on {texts:,} distinct review texts and their stars. No pretrained weights.
-
-- Intended use: average sentiment of many product and game reviews. Not for judging one person by one text.
-- Input: up to {max_tokens} tokens, of a longer text its beginning and its end. Case, accents and markup are ignored.
-- Output: logits divided by a temperature of {temperature:.3f}, which was fitted on {held:,} held-out texts, all classes
-  weighing the same. The classes were equally frequent in training; no prior of any shop's stars is in them.
-- `model.onnx` holds the same weights as `model.safetensors`, 16-bit on disk, 32-bit in arithmetic.
-- Limits: languages and words that the training texts lack, sarcasm, and opinions on something other than the product.
-
-What it was measured to do on real reviews is in `ml/sentiment/README.md`.
-"""
+VOCABULARY_TEXTS = 40_000
 
 
 def build_model(
     learned: Examples,
     held: Examples,
     recipe: Recipe,
-    origin: dict[str, str],
+    origin: dict[str, Any],
     folder: Path,
     threads: int,
+    base: Path | None = None,
+    licence: str | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Train a model and write its files into an empty folder.
@@ -59,72 +42,91 @@ def build_model(
     Parameters
     ----------
     learned, held : Examples
-        Texts to learn from, and texts to fit the temperature on.
+        Texts to learn from, and texts with stars to fit the temperature on.
     recipe : Recipe
     origin : dict
         What the model's ``config.json`` shall say of where it comes from.
     folder : Path
     threads : int
+    base : Path, optional
+        Folder of a classifier to fine-tune; the compact model is trained from nothing without it.
+    licence : str, optional
+        Licence of the model; ``your-own-data`` without it.
     progress : callable, optional
-        Called with (samples learned from, samples in all).
+        Called with (steps done, steps in all).
     """
-    # Bars for the reading and writing of two megabytes would cut into the caller's own.
     logging.disable_progress_bar()
+    logging.set_verbosity_error()
     torch.set_num_threads(threads)
     torch.manual_seed(recipe.seed)
-    tokenizer = train_tokenizer(learned.texts[:VOCABULARY_TEXTS], recipe.vocabulary, MAX_TOKENS)
-    model = _encoder(recipe, tokenizer, origin)
-    fit(model, tokenizer, learned, recipe, progress)
-    temperature = calibrate(model, predict_logits(model, tokenizer, held.texts), held.classes)
-    parameters = sum(weights.numel() for weights in model.parameters())
-    model.half().save_pretrained(folder)
+    register()
+    if base is None:
+        tokenizer, network, held_logits = _compact(learned, held, recipe, progress)
+    else:
+        tokenizer, network, held_logits = fine_tune(base, learned, held, recipe, progress)
+    temperature = _temperature(held_logits, held)
+    _cool(network, temperature)
+    network.config.update({**origin, "calibration_temperature": round(temperature, 4)})
+    parameters = sum(weights.numel() for weights in network.parameters())
+    network.half().save_pretrained(folder)
     # safetensors writes a file that only its owner may read.
     (folder / "model.safetensors").chmod(0o644)
     tokenizer.save_pretrained(folder)
     export_onnx(folder)
-    shutil.copy(REPO / "LICENSE", folder / "LICENSE")
-    (folder / "README.md").write_text(
-        CARD.format(
-            parameters=parameters,
-            layers=recipe.layers,
-            hidden=recipe.hidden,
-            vocabulary=len(tokenizer),
-            texts=len(learned.texts),
-            held=len(held.texts),
-            max_tokens=MAX_TOKENS,
-            temperature=temperature,
-        ),
-        encoding="utf-8",
-    )
+    if base is not None:
+        for file in base.glob("LICEN*"):
+            shutil.copyfile(file, folder / file.name)
+    write_card(folder, network.config, parameters, len(learned.texts), len(held.texts), base, licence)
 
 
-def _encoder(
-    recipe: Recipe, tokenizer: PreTrainedTokenizerFast, origin: dict[str, str]
-) -> ModernBertForSequenceClassification:
-    """ModernBERT (Warner et al., 2024) with mean pooling.
+def _compact(
+    learned: Examples, held: Examples, recipe: Recipe, progress: Progress | None
+) -> tuple[PreTrainedTokenizerFast, NgramForSequenceClassification, np.ndarray]:
+    draw = np.random.default_rng(recipe.seed).permutation(len(learned.texts))[:VOCABULARY_TEXTS]
+    tokenizer = train_tokenizer((learned.texts[row] for row in draw), recipe.vocabulary, recipe.max_tokens)
+    tokens = tokenise(tokenizer.backend_tokenizer, learned.texts, recipe.max_tokens)
+    sizes = (len(tokenizer), recipe.buckets, recipe.longest_ngram)
+    counts = count_ngrams(tokens, *sizes)
+    fit = fit_linear(counts, learned.targets, learned.weights, recipe.strength, recipe.iterations, progress)
+    network = _network(fit, tokenizer, recipe)
+    return tokenizer, network, predict_logits(network, tokenizer, held.texts, recipe.max_tokens)
 
-    Rotary positions carry over to lengths not met in training, and the mean over all tokens reads a long review
-    better than its first token does.
-    """
-    config = ModernBertConfig(
+
+def _network(fit: LinearFit, tokenizer: PreTrainedTokenizerFast, recipe: Recipe) -> NgramForSequenceClassification:
+    config = NgramConfig(
         vocab_size=len(tokenizer),
-        hidden_size=recipe.hidden,
-        num_hidden_layers=recipe.layers,
-        num_attention_heads=recipe.hidden // HEAD_SIZE,
-        intermediate_size=recipe.feed_forward,
-        max_position_embeddings=MAX_TOKENS,
-        global_attn_every_n_layers=1,
-        classifier_pooling="mean",
-        embedding_dropout=recipe.dropout,
-        mlp_dropout=recipe.dropout,
-        classifier_dropout=recipe.dropout,
+        buckets=recipe.buckets,
+        factors=FACTORS[: recipe.longest_ngram],
+        max_position_embeddings=recipe.max_tokens,
         pad_token_id=tokenizer.pad_token_id,
-        cls_token_id=tokenizer.cls_token_id,
-        sep_token_id=tokenizer.sep_token_id,
-        bos_token_id=tokenizer.cls_token_id,
-        eos_token_id=tokenizer.sep_token_id,
         id2label=dict(enumerate(LABELS)),
         label2id={label: place for place, label in enumerate(LABELS)},
-        **origin,
     )
-    return ModernBertForSequenceClassification(config)
+    network = NgramForSequenceClassification(config)
+    with torch.no_grad():
+        network.table.weight.copy_(torch.from_numpy(fit.table))
+        network.bias.copy_(torch.from_numpy(fit.bias))
+    return network.eval()
+
+
+def _temperature(logits: np.ndarray, held: Examples) -> float:
+    """What to divide logits by so that they fit held-out examples best (Guo et al., 2017)."""
+    answers, target, weights = torch.tensor(logits), torch.tensor(held.classes), held.weights
+
+    def loss(log_temperature: float) -> float:
+        losses = torch.nn.functional.cross_entropy(answers / np.exp(log_temperature), target, reduction="none")
+        return float(np.average(losses.numpy(), weights=weights))
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
+
+
+def _cool(network: Any, temperature: float) -> None:
+    with torch.no_grad():
+        if isinstance(network, NgramForSequenceClassification):
+            network.table.weight[:, :CLASSES] /= temperature
+            network.bias /= temperature
+            return
+        last = [layer for layer in network.modules() if isinstance(layer, torch.nn.Linear)][-1]
+        last.weight /= temperature
+        if last.bias is not None:
+            last.bias /= temperature

@@ -1,25 +1,128 @@
-"""The scoring engine: texts in, class probabilities out, in batches of like length."""
+"""The scoring engine: batches of texts of like length are answered while the next texts are tokenised."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ml.errors import NotAClassifierError
 from ml.sentiment.labels import CLASSES, LABELS, PROBABILITIES, scores
-from ml.sentiment.model import SHIPPED, Classifier, load_classifier
+from ml.sentiment.model import SHIPPED, TOKENIZER, Model, first_line, open_model
+from ml.sentiment.tokens import Progress, Tokens, by_length, tokenise
+from warehouse import Settings
 
-TOKENS_PER_BATCH = 8_192
-TEXTS_PER_WINDOW = 8_192
+TEXTS_PER_WINDOW = 4_096
 # Both ends of a long text are read. Tokens beyond the model's longest input are cut anyway; cutting characters first
 # keeps a text of megabytes from being tokenised whole. No token of a script that is in the vocabulary is this long.
 END_CHARACTERS = 2_000
 
-Progress = Callable[[int, int], None]
+Kept = Callable[[np.ndarray, np.ndarray], None]
+"""Told row numbers, shape (k,), and their probabilities, shape (k, 5), as soon as a batch is done."""
+
+
+class Engine:
+    """A model on a device, ready for any number of texts.
+
+    Parameters
+    ----------
+    model : Model
+    device : str
+        ``auto``, ``cpu`` or ``gpu``; without a GPU ``gpu`` is ``cpu``, and :attr:`device` says so.
+    threads : int
+    """
+
+    def __init__(self, model: Model, device: str = "auto", threads: int = 1) -> None:
+        from tokenizers import Tokenizer
+
+        from ml.sentiment.backends import open_backend
+
+        self.model = model
+        try:
+            self._tokenizer: Any = Tokenizer.from_file(str(model.folder / TOKENIZER))
+        except Exception as error:  # tokenizers raises this class itself
+            raise NotAClassifierError(
+                f"{model.folder} cannot be loaded as a text classifier: {TOKENIZER}: {first_line(error)}."
+            ) from error
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._backend = open_backend(model, device, threads)
+        self._threads = threads
+
+    @property
+    def device(self) -> str:
+        """What it really runs on, such as ``cpu (onnx, quantised)``."""
+        return self._backend.device
+
+    def score(self, texts: pa.Array | pa.ChunkedArray, progress: Progress | None = None) -> pa.Table:
+        """Sentiment of texts, as :func:`score_texts` gives it."""
+        texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+        rows = np.flatnonzero(has_text(texts))
+        probabilities = np.full((len(texts), CLASSES), np.nan)
+        probabilities[rows] = self.probabilities(texts.take(rows), progress)
+        return sentiment_columns(probabilities)
+
+    def probabilities(self, texts: pa.Array, progress: Progress | None = None, kept: Kept | None = None) -> np.ndarray:
+        """Probabilities of the five classes, shape (n, 5), of n texts none of which is null.
+
+        Parameters
+        ----------
+        texts : pa.Array of string, shape (n,)
+        progress : callable, optional
+            Called with (texts done, texts in all).
+        kept : callable, optional
+            Told each batch as soon as it is done, so that a run that is killed loses little.
+        """
+        found = np.empty((len(texts), CLASSES))
+        done = 0
+        with ThreadPoolExecutor(1) as tokenising, ThreadPoolExecutor(self._backend.workers) as answering:
+            for start, tokens in self._ahead(texts, tokenising):
+                batches = by_length(tokens, self._backend.tokens_per_batch, self._backend.texts_per_batch)
+
+                def answer_rows(rows: np.ndarray, tokens: Tokens = tokens) -> np.ndarray:
+                    return self._answer(tokens, rows)
+
+                for rows, answer in _in_flight(answering, batches, answer_rows, self._backend.workers):
+                    found[start + rows] = answer
+                    if kept:
+                        kept(start + rows, answer)
+                    done += len(rows)
+                    if progress:
+                        progress(done, len(texts))
+        return found
+
+    def tokens(self, texts: pa.Array) -> Tokens:
+        """Token ids of texts, special tokens included; of a long text its beginning and its end."""
+        is_long = pc.greater(pc.utf8_length(texts), 2 * END_CHARACTERS)
+        ends = pc.binary_join_element_wise(
+            pc.utf8_slice_codeunits(texts, 0, END_CHARACTERS),
+            pc.utf8_slice_codeunits(texts, -END_CHARACTERS, None),
+            " ",
+        )
+        return tokenise(self._tokenizer, pc.if_else(is_long, ends, texts).to_pylist(), self.model.max_tokens)
+
+    def _ahead(self, texts: pa.Array, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Tokens]]:
+        """Windows of texts as tokens, each tokenised while the one before it is answered."""
+        starts = range(0, len(texts), TEXTS_PER_WINDOW)
+        waiting: deque[tuple[int, Future[Tokens]]] = deque()
+        for start in starts:
+            waiting.append((start, pool.submit(self.tokens, texts.slice(start, TEXTS_PER_WINDOW))))
+            if len(waiting) > 1:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        while waiting:
+            first, future = waiting.popleft()
+            yield first, future.result()
+
+    def _answer(self, tokens: Tokens, rows: np.ndarray) -> np.ndarray:
+        logits = self._backend.logits([tokens[row] for row in rows])
+        return self.model.mapping.classes(_softmax(logits))
 
 
 def score_texts(
@@ -27,6 +130,7 @@ def score_texts(
     model: Path | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    device: str = "auto",
 ) -> pa.Table:
     """Sentiment of texts.
 
@@ -36,9 +140,11 @@ def score_texts(
     model : Path, optional
         Model folder; the shipped model where None.
     threads : int, optional
-        Threads of ONNX Runtime; all cores where None.
+        Batches worked on at once on the CPU; those of the settings where None.
     progress : callable, optional
         Called with (texts done, texts in all).
+    device : str
+        ``auto``, ``cpu`` or ``gpu``.
 
     Returns
     -------
@@ -51,12 +157,7 @@ def score_texts(
     >>> score_texts(pa.array(["Excellent product, works great"]))["predicted_label"].to_pylist()
     ['very positive']
     """
-    classifier = load_classifier(model or SHIPPED, threads or os.cpu_count() or 1)
-    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    rows = np.flatnonzero(has_text(texts))
-    probabilities = np.full((len(texts), CLASSES), np.nan)
-    probabilities[rows] = class_probabilities(classifier, texts.take(rows), progress)
-    return sentiment_columns(probabilities)
+    return Engine(open_model(model or SHIPPED), device, threads or Settings().threads).score(texts, progress)
 
 
 def has_text(texts: pa.Array | pa.ChunkedArray) -> np.ndarray:
@@ -67,20 +168,6 @@ def has_text(texts: pa.Array | pa.ChunkedArray) -> np.ndarray:
     """
     filled: np.ndarray = pc.not_equal(pc.utf8_trim_whitespace(texts.fill_null("")), "").to_numpy(zero_copy_only=False)
     return filled
-
-
-def class_probabilities(classifier: Classifier, texts: pa.Array, progress: Progress | None = None) -> np.ndarray:
-    """Probabilities of the five classes, shape (n, 5), of n texts none of which is null."""
-    probabilities = np.empty((len(texts), CLASSES))
-    for start in range(0, len(texts), TEXTS_PER_WINDOW):
-        window = texts.slice(start, TEXTS_PER_WINDOW)
-        tokens = _tokens(classifier, window)
-        for rows in _batches([len(ids) for ids in tokens]):
-            logits = _logits(classifier, [tokens[row] for row in rows])
-            probabilities[start + rows] = _softmax(logits[:, classifier.order])
-        if progress:
-            progress(start + len(window), len(texts))
-    return probabilities
 
 
 def sentiment_columns(probabilities: np.ndarray) -> pa.Table:
@@ -95,42 +182,22 @@ def sentiment_columns(probabilities: np.ndarray) -> pa.Table:
     return pa.table(arrays | {"predicted_label": pa.array(LABELS).take(best)})
 
 
-def _tokens(classifier: Classifier, texts: pa.Array) -> list[list[int]]:
-    """Token ids with the special tokens; of a long text its beginning and its end."""
-    is_long = pc.greater(pc.utf8_length(texts), 2 * END_CHARACTERS)
-    ends = pc.binary_join_element_wise(
-        pc.utf8_slice_codeunits(texts, 0, END_CHARACTERS),
-        pc.utf8_slice_codeunits(texts, -END_CHARACTERS, None),
-        " ",
-    )
-    cut = pc.if_else(is_long, ends, texts).to_pylist()
-    # Not verbose: that a text is longer than the model's input is expected here, and dealt with below.
-    encoded = classifier.tokenizer(cut, return_attention_mask=False, return_token_type_ids=False, verbose=False)
-    head = classifier.max_tokens // 2
-    tail = classifier.max_tokens - head
-    return [ids if len(ids) <= classifier.max_tokens else ids[:head] + ids[-tail:] for ids in encoded["input_ids"]]
-
-
-def _batches(lengths: list[int]) -> Iterator[np.ndarray]:
-    """Row numbers of batches whose padded size stays within the token budget, short texts first."""
-    order = np.argsort(lengths, kind="stable")
-    start = 0
-    while start < len(order):
-        stop = start + 1
-        while stop < len(order) and (stop + 1 - start) * lengths[order[stop]] <= TOKENS_PER_BATCH:
-            stop += 1
-        yield order[start:stop]
-        start = stop
-
-
-def _logits(classifier: Classifier, tokens: list[list[int]]) -> np.ndarray:
-    ids = np.full((len(tokens), max(map(len, tokens))), classifier.tokenizer.pad_token_id, dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for row, values in enumerate(tokens):
-        ids[row, : len(values)] = values
-        mask[row, : len(values)] = 1
-    logits: np.ndarray = classifier.session.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0]
-    return logits
+def _in_flight(
+    pool: ThreadPoolExecutor,
+    batches: Iterable[np.ndarray],
+    answer: Callable[[np.ndarray], np.ndarray],
+    workers: int,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Answers of batches in order, with no more of them under way than there are workers."""
+    waiting: deque[tuple[np.ndarray, Future[np.ndarray]]] = deque()
+    for rows in batches:
+        waiting.append((rows, pool.submit(answer, rows)))
+        if len(waiting) > workers:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    while waiting:
+        first, future = waiting.popleft()
+        yield first, future.result()
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

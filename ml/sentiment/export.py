@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
 
 from ml.errors import MissingExtraError, NotAClassifierError
+from ml.sentiment.model import ONNX, QUANTISED
+from ml.sentiment.quantise import quantise_weights
 
 LARGEST_DIFFERENCE = 0.01
-FEWEST_HALVED = 1_024
 
 
 def require_training_extra() -> None:
@@ -25,16 +27,15 @@ def require_training_extra() -> None:
         ) from error
 
 
-def export_onnx(folder: Path) -> Path:
-    """Load a folder saved by transformers and write ``model.onnx`` beside its weights.
-
-    Weights are stored as 16-bit floats and widened when the file is loaded; all arithmetic is 32-bit. Dynamic 8-bit
-    arithmetic takes its scale from the whole batch, so a review's score would depend on its neighbours.
+def export_onnx(folder: Path, quantise: bool = True) -> Path:
+    """Load a folder saved by transformers and write an ONNX file beside its weights.
 
     Parameters
     ----------
     folder : Path
         A sequence classifier that takes ``input_ids`` and ``attention_mask``.
+    quantise : bool
+        Write ``model_quantized.onnx``, whose embeddings and large matrices are 8-bit, else ``model.onnx``.
 
     Returns
     -------
@@ -50,30 +51,51 @@ def export_onnx(folder: Path) -> Path:
     """
     require_training_extra()
     import torch
+
+    network = load_network(folder)
+    file = folder / (QUANTISED if quantise else ONNX)
+    ids = 5 + torch.arange(24).reshape(2, 12) % (network.config.vocab_size - 5)
+    mask = torch.ones_like(ids)
+    mask[1, 7:] = 0
+    _trace(network, ids, mask, file)
+    if quantise:
+        quantise_weights(file)
+    with torch.no_grad():
+        expected = network(input_ids=ids[:, :9], attention_mask=mask[:, :9]).logits.numpy()
+    _compare(file, ids[:, :9].numpy(), mask[:, :9].numpy(), expected, LARGEST_DIFFERENCE * (100 if quantise else 1))
+    return file
+
+
+def load_network(folder: Path, **options: Any) -> Any:
+    """The torch module of a model folder, ready to answer."""
     from transformers import AutoModelForSequenceClassification
 
-    # Eager attention and the TorchScript exporter: with the default ones of torch 2.13 and transformers 5.23 the file
-    # ignores the attention mask, so that padding changes the result.
-    model = AutoModelForSequenceClassification.from_pretrained(
-        folder, dtype=torch.float32, attn_implementation="eager"
-    ).eval()
+    from ml.sentiment.ngrams import register
+
+    register()
+    import torch
+
+    options = {"dtype": torch.float32, "attn_implementation": "eager"} | options
+    return AutoModelForSequenceClassification.from_pretrained(folder, **options).eval()
+
+
+def _trace(network: Any, ids: Any, mask: Any, file: Path) -> None:
+    import torch
 
     class Logits(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.model = model
+            self.network = network
 
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            logits: torch.Tensor = self.model(input_ids=input_ids, attention_mask=attention_mask).logits
+            logits: torch.Tensor = self.network(input_ids=input_ids, attention_mask=attention_mask).logits
             return logits
 
-    file = folder / "model.onnx"
-    ids = torch.arange(24).reshape(2, 12) % model.config.vocab_size
-    mask = torch.ones_like(ids)
-    mask[1, 7:] = 0
     axes = {0: "batch", 1: "tokens"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        # Eager attention and the TorchScript exporter: with the default ones of torch 2.13 and transformers 5.23 the
+        # file ignores the attention mask, so that padding changes the result.
         torch.onnx.export(
             Logits().eval(),
             (ids, mask),
@@ -83,35 +105,13 @@ def export_onnx(folder: Path) -> Path:
             dynamic_axes={"input_ids": axes, "attention_mask": axes},
             dynamo=False,
         )
-    _halve_weights(file)
-    with torch.no_grad():
-        expected = Logits()(ids[:, :9], mask[:, :9]).numpy()
-    _compare(file, ids[:, :9].numpy(), mask[:, :9].numpy(), expected)
-    return file
 
 
-def _halve_weights(file: Path) -> None:
-    """Store large 32-bit weights as 16-bit ones, each followed by a cast that ONNX Runtime folds when it loads."""
-    import onnx
-
-    model = onnx.load(file)
-    for weight in list(model.graph.initializer):
-        if weight.data_type != onnx.TensorProto.FLOAT or np.prod(weight.dims) < FEWEST_HALVED:
-            continue
-        halved = onnx.numpy_helper.to_array(weight).astype(np.float16)
-        name = f"{weight.name}_half"
-        model.graph.initializer.remove(weight)
-        model.graph.initializer.append(onnx.numpy_helper.from_array(halved, name))
-        cast = onnx.helper.make_node("Cast", [name], [weight.name], to=onnx.TensorProto.FLOAT)
-        model.graph.node.insert(0, cast)
-    onnx.save(model, file)
-
-
-def _compare(file: Path, ids: np.ndarray, mask: np.ndarray, expected: np.ndarray) -> None:
+def _compare(file: Path, ids: np.ndarray, mask: np.ndarray, expected: np.ndarray, largest: float) -> None:
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
     logits = session.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0]
     difference = float(np.abs(logits - expected).max())
-    if difference > LARGEST_DIFFERENCE:
+    if difference > largest:
         raise NotAClassifierError(
             f"{file} differs from the model it was made from by {difference:.3f}: this architecture cannot be exported."
         )

@@ -1,127 +1,137 @@
-"""A model folder in Hugging Face format: found, checked, identified and loaded for ONNX Runtime."""
+"""A model folder in Hugging Face format: found, checked, identified."""
 
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import onnxruntime
-import yaml
-
 from ml.errors import NoModelError, NotAClassifierError
-from ml.ledger import find_champion
-from ml.models import find_model
-from ml.sentiment.labels import output_order
-from warehouse import Settings
+from ml.ledger import Run
+from ml.sentiment.labels import Mapping, find_mapping
+from ml.sentiment.licences import card, licence, require_allowed
 
 TASK = "sentiment"
 SHIPPED = Path(__file__).parent / "compact"
-CONFIG = "config.json"
-SCORING_FILES = (CONFIG, "model.onnx", "tokenizer.json")
-MAX_TOKENS = 192
+CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
+ONNX, QUANTISED = "model.onnx", "model_quantized.onnx"
+SCORING_FILES = (CONFIG, TOKENIZER, WEIGHTS)
+MOST_TOKENS = 512
 
 
 @dataclass(frozen=True)
-class Classifier:
-    """A loaded model.
+class Model:
+    """A checked model folder.
 
     Attributes
     ----------
-    tokenizer : transformers.PreTrainedTokenizerFast
-    session : onnxruntime.InferenceSession
-    order : list of int
-        Output of the model that stands for each class, very negative first.
-    max_tokens : int
-        Longest input, special tokens included.
-    """
-
-    tokenizer: Any
-    session: onnxruntime.InferenceSession
-    order: list[int]
-    max_tokens: int
-
-
-def current_model(settings: Settings) -> Path:
-    """Folder of the model in use: the champion where it is in the lake, else the shipped one."""
-    version = find_champion(settings, TASK)
-    folder = find_model(settings, TASK, version, CONFIG) if version else SHIPPED
-    return folder if folder.is_dir() else SHIPPED
-
-
-def model_version(folder: Path) -> str:
-    """Version of a model: a hash of the files that scoring reads, so equal files are equal versions.
-
-    Raises
-    ------
-    NoModelError
-        Where the folder or one of the files is missing.
-    """
-    _check(folder)
-    digest = hashlib.sha256()
-    for name in SCORING_FILES:
-        digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
-    return digest.hexdigest()[:16]
-
-
-def card(folder: Path) -> dict[str, Any]:
-    """Front matter of the model card (README.md): ``license``, ``model_name`` and so on; empty where it has none."""
-    file = folder / "README.md"
-    parts = file.read_text(encoding="utf-8").split("---\n", 2) if file.is_file() else []
-    return yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0].strip() else {}
-
-
-def load_classifier(folder: Path, threads: int) -> Classifier:
-    """Load a five-class text classifier through transformers and ONNX Runtime; torch is not needed.
-
-    Parameters
-    ----------
     folder : Path
-        ``config.json``, a tokenizer, and ``model.onnx`` that takes ``input_ids`` and ``attention_mask`` and gives
-        ``logits`` of shape (batch, 5).
-    threads : int
-        Threads of ONNX Runtime.
+    name, version, revision, licence : str
+        The version is a hash of the files, the revision the hub's commit; equal where there is no hub.
+    config : dict
+        ``config.json``.
+    mapping : Mapping
+        How its outputs become the five classes.
+    """
+
+    folder: Path
+    name: str
+    version: str
+    revision: str
+    licence: str
+    config: dict[str, Any]
+    mapping: Mapping
+
+    @property
+    def trained_before(self) -> dict[str, str]:
+        """Per data set the day from which on nothing was learned; empty for models from elsewhere."""
+        known = self.config.get("trained_before", {})
+        # A model that learned from simulated texts alone names one day, of texts that no warehouse holds.
+        return known if isinstance(known, dict) else {}
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest input, special tokens included."""
+        longest = int(self.config.get("max_position_embeddings", MOST_TOKENS))
+        # RoBERTa counts positions from behind the padding token's.
+        offset = self.config.get("pad_token_id") or 0
+        reserved = offset + 1 if "roberta" in self.config.get("model_type", "") else 0
+        return min(longest - reserved, MOST_TOKENS)
+
+    @property
+    def pad_token_id(self) -> int:
+        """Token that fills up the shorter texts of a batch."""
+        return int(self.config.get("pad_token_id") or 0)
+
+    def describe(self, run: Run) -> None:
+        """Write name, version and licence into a run."""
+        run.model_name, run.model_version, run.licence = self.name, self.version, self.licence
+
+
+def find_onnx(folder: Path) -> Path | None:
+    """The ONNX file of a model folder, the quantised one where there are both; None where there is none."""
+    return next((folder / name for name in (QUANTISED, ONNX) if (folder / name).is_file()), None)
+
+
+def open_model(folder: Path, commercial_use: bool = False) -> Model:
+    """Check a model folder and read what it says of itself.
 
     Raises
     ------
     NoModelError
         Where the folder or a file in it is missing.
     NotAClassifierError
-        Where the files cannot be loaded, or their labels are not the five classes.
+        Where its configuration cannot be read, or its labels fit no rule.
+    LicenceError
+        Where it is wanted for commercial use and its licence does not allow that.
     """
-    # Else transformers says on every import that it found no torch.
-    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
-    from transformers import AutoConfig, AutoTokenizer
-
-    _check(folder)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
+    version = model_version(folder)
     try:
-        config = AutoConfig.from_pretrained(folder, local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, ["CPUExecutionProvider"])
-    except Exception as error:  # each of the three libraries has its own kinds of error for a bad file
-        reason = str(error).strip().splitlines()[0]
+        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        labels = {int(output): str(label) for output, label in config.get("id2label", {}).items()}
+    except (ValueError, AttributeError) as error:
         raise NotAClassifierError(
-            f"{folder} cannot be loaded as a text classifier: {reason}. Give a folder saved by transformers."
+            f"{folder} cannot be loaded as a text classifier: {CONFIG} is not JSON that transformers wrote "
+            f"({first_line(error)})."
         ) from error
-    inputs = {each.name for each in session.get_inputs()}
-    if inputs != {"input_ids", "attention_mask"} or "logits" not in {each.name for each in session.get_outputs()}:
-        raise NotAClassifierError(
-            f"{folder}/model.onnx takes {', '.join(sorted(inputs))}; it must take input_ids and attention_mask "
-            "and give logits: write it with ml.sentiment.export.export_onnx."
-        )
-    longest = getattr(config, "max_position_embeddings", MAX_TOKENS)
-    return Classifier(tokenizer, session, output_order(config.id2label), min(longest, MAX_TOKENS))
+    name = config.get("origin_name") or card(folder).get("model_name") or folder.name
+    model = Model(
+        folder=folder,
+        name=str(name),
+        version=version,
+        revision=str(config.get("origin_revision", version)),
+        licence=licence(folder),
+        config=config,
+        mapping=find_mapping(labels),
+    )
+    require_allowed(model.name, model.licence, commercial_use)
+    return model
 
 
-def _check(folder: Path) -> None:
+def model_version(folder: Path) -> str:
+    """Version of a model: a hash of the files that make its answers, so equal files are equal versions.
+
+    Raises
+    ------
+    NoModelError
+        Where the folder or one of the files is missing.
+    """
     missing = [name for name in SCORING_FILES if not (folder / name).is_file()]
     if missing:
         raise NoModelError(
             f"{folder} is not a sentiment model: it lacks {', '.join(missing)}. "
             "`martlet sentiment train` makes one; the repository ships one in ml/sentiment/compact."
         )
+    digest = hashlib.sha256()
+    for name in SCORING_FILES:
+        with (folder / name).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+def first_line(error: BaseException) -> str:
+    """What an error of another library says, in one line."""
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".:") if lines else type(error).__name__

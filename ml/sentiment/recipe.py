@@ -11,24 +11,36 @@ class Recipe:
 
     Attributes
     ----------
-    samples : int
-        Changed copies of texts to learn from, in all; about 500 a second on one core.
-    vocabulary, hidden, layers, feed_forward, max_tokens : int
-        Size of the encoder and its longest input in training.
-    dropout, merge_dropout : float
-        Share of activations, and of merges of the tokenizer, left out in training.
-    learning_rate : float
-        Highest rate of AdamW.
+    vocabulary, buckets, longest_ngram : int
+        Tokens of the compact model, hashed rows for its n-grams, and tokens of the longest.
+    max_tokens : int
+        Longest input in training; of a longer text its two ends.
+    strength, iterations : float, int
+        Inverse penalty and most steps of the compact model's fit.
+    balance : float
+        0 learns from texts as they come, 1 as if every class of stars were equally frequent.
+    softness : float
+        Share of the asked-for answer that goes to a neighbouring class, falling by the same factor further off: taking
+        four stars for five is a smaller error than taking one.
+    recommendation : float
+        What a text counts that has a recommendation and no stars; 0 leaves those out.
+    base : str
+        Model to fine-tune in place of the compact one: a folder or a name on the hub.
+    epochs, learning_rate : int, float
+        Training of a base.
     seed : int
     """
 
-    samples: int = 120_000
-    vocabulary: int = 8_000
-    hidden: int = 128
-    layers: int = 2
-    feed_forward: int = 192
-    max_tokens: int = 128
-    dropout: float = 0.1
-    merge_dropout: float = 0.08
-    learning_rate: float = 8e-4
+    vocabulary: int = 16_000
+    buckets: int = 262_144
+    longest_ngram: int = 2
+    max_tokens: int = 256
+    strength: float = 4.0
+    iterations: int = 60
+    balance: float = 0.5
+    softness: float = 0.08
+    recommendation: float = 0.5
+    base: str = ""
+    epochs: int = 2
+    learning_rate: float = 3e-5
     seed: int = 0

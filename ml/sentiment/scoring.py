@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +12,13 @@ import pyarrow.compute as pc
 from ml.hashing import hash_table, row_words
 from ml.ledger import Run, promote, recorded
 from ml.predictions import write_predictions
-from ml.sentiment.engine import Progress, class_probabilities, has_text, sentiment_columns
-from ml.sentiment.labels import CLASSES, PROBABILITIES
-from ml.sentiment.model import SHIPPED, TASK, Classifier, card, current_model, load_classifier, model_version
+from ml.sentiment.agreement import agreement
+from ml.sentiment.choice import models_in_use
+from ml.sentiment.engine import Engine, has_text, sentiment_columns
+from ml.sentiment.labels import PROBABILITIES
+from ml.sentiment.memory import Memory
+from ml.sentiment.model import SHIPPED, TASK, Model
+from ml.sentiment.tokens import Progress
 from ml.tables import ml_tables
 from warehouse import Settings, Warehouse, open_warehouse
 
@@ -30,9 +33,11 @@ def score(settings: Settings, progress: Progress | None = None) -> int:
     """Score every review of ``marts.fct_reviews`` whose present text this version of the model has not scored.
 
     Pending reviews are copied to a scratch file, so the warehouse is closed while the model works and no more than a
-    chunk of texts is in memory; of what was scored before, a few bytes per review are. Each chunk is written whole: a
-    run that is ended midway loses one at most, and the next goes on from there. A text that several reviews share
-    is scored once. The shipped model becomes the champion after its first full run.
+    chunk of texts is in memory; of what was scored before, a few bytes per text are. Each chunk is written whole, and
+    answers are noted in a journal batch by batch: a run that is killed loses the batches under way, and the next goes
+    on from there. A text that several reviews share is scored once. The model in use becomes the champion after its
+    first full run. A second model of the settings scores the same reviews, and the rate of agreement goes to the
+    ledger.
 
     Parameters
     ----------
@@ -43,64 +48,53 @@ def score(settings: Settings, progress: Progress | None = None) -> int:
     Returns
     -------
     int
-        Rows written, one per review; 0 where nothing is new, and then the ledger has no run either.
+        Rows written by the model in use, one per review; 0 where nothing is new, and then the ledger has no run either.
 
     Raises
     ------
-    NoModelError, NotAClassifierError
-        Where the model's folder is not a sentiment model.
+    NoModelError, NotAClassifierError, ModelUnreachableError, LicenceError
+        Where a model cannot be used.
     """
-    folder = current_model(settings)
-    version = model_version(folder)
-    with tempfile.TemporaryDirectory(prefix="martlet-sentiment-", dir=settings.home) as scratch:
-        file = Path(scratch) / "pending.arrow"
-        with open_warehouse(settings) as warehouse:
-            scored, memory = _scored(warehouse, version)
-            pending = _copy_pending(warehouse, scored, file)
-        to_promote = folder == SHIPPED and not _was_promoted(settings, version)
-        if not pending and not (to_promote and len(scored)):
-            return 0
+    model, *others = models_in_use(settings)
+    written = _score(settings, model, progress, may_lead=True)
+    for second in others:
+        if _score(settings, second, progress, may_lead=False) or written:
+            agreement(settings, model, second)
+    return written
+
+
+def _score(settings: Settings, model: Model, progress: Progress | None, may_lead: bool) -> int:
+    folder = settings.home / "scratch" / "sentiment" / model.version
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_warehouse(settings) as warehouse:
+        scored, memory = _scored(warehouse, model.version, folder / "journal")
+        pending = _copy_pending(warehouse, scored, folder / "pending.arrow")
+    leads = may_lead and _is_to_lead(settings, model)
+    written = 0
+    if pending or (leads and len(scored)):
         with recorded(settings, TASK, "score") as run:
-            describe(run, folder, version)
+            model.describe(run)
             run.rows_in = pending
             if pending:
-                reviews = _pending(file)
+                reviews = _pending(folder / "pending.arrow")
                 run.data_hash = hash_table(reviews.select(KEY))
-                classifier = load_classifier(folder, settings.threads)
-                _score_pending(settings, run, classifier, reviews, memory, progress)
-            if to_promote:
-                promote(settings, run, "shipped model")
-    return run.rows_out
+                engine = Engine(model, settings.device, settings.threads)
+                _score_pending(settings, run, engine, reviews, memory, progress)
+            if leads:
+                promote(settings, run, "shipped model" if model.folder == SHIPPED else "named in the settings")
+        written = run.rows_out
+    shutil.rmtree(folder)
+    for parent in (folder.parent, folder.parent.parent):
+        if not any(parent.iterdir()):
+            parent.rmdir()
+    return written
 
 
-class Memory:
-    """Probabilities of the texts scored so far by the hash of the text, so that none is scored twice."""
-
-    def __init__(self) -> None:
-        self._words = np.empty(0, dtype=np.uint64)
-        self._probabilities = np.empty((0, CLASSES))
-
-    def add(self, words: np.ndarray, probabilities: np.ndarray) -> None:
-        """Remember texts by their hashes, shape (n,), with probabilities of shape (n, 5)."""
-        fresh, first = np.unique(words, return_index=True)
-        places = np.searchsorted(self._words, fresh)
-        self._words = np.insert(self._words, places, fresh)
-        self._probabilities = np.insert(self._probabilities, places, probabilities[first], axis=0)
-
-    def find(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Whether each of n texts is remembered, and the probabilities, shape (n, 5), NaN where it is not."""
-        if not len(self._words):
-            return np.zeros(len(words), dtype=bool), np.full((len(words), CLASSES), np.nan)
-        places = np.minimum(np.searchsorted(self._words, words), len(self._words) - 1)
-        is_known = self._words[places] == words
-        return is_known, np.where(is_known[:, None], self._probabilities[places], np.nan)
-
-
-def _scored(warehouse: Warehouse, version: str) -> tuple[np.ndarray, Memory]:
+def _scored(warehouse: Warehouse, version: str, journal: Path) -> tuple[np.ndarray, Memory]:
     """Sorted hashes of the keys that this version has scored, and what it said of their texts."""
     table = ml_tables()[PREDICTIONS]
     warehouse.create(table)
-    keys, memory = [np.empty(0, dtype=np.uint64)], Memory()
+    keys, memory = [np.empty(0, dtype=np.uint64)], Memory(journal)
     for batch in warehouse.read(table.name, [*KEY, *PROBABILITIES], {"model_version": version}):
         rows = pa.Table.from_batches([batch])
         keys.append(row_words(rows.select(KEY)))
@@ -137,25 +131,27 @@ def _pending(file: Path) -> pa.Table:
 def _score_pending(
     settings: Settings,
     run: Run,
-    classifier: Classifier,
+    engine: Engine,
     reviews: pa.Table,
     memory: Memory,
     progress: Progress | None,
 ) -> None:
-    for rows in _chunks(reviews):
-        predictions = _predict(classifier, rows, memory)
+    for start in range(0, reviews.num_rows, REVIEWS_PER_WRITE):
+        rows = reviews.slice(start, REVIEWS_PER_WRITE)
+
+        def show(done: int, to_do: int, start: int = start, count: int = rows.num_rows) -> None:
+            # The end of a chunk is told when it is written.
+            if progress and done < to_do:
+                progress(start + count * done // to_do, reviews.num_rows)
+
+        predictions = _predict(engine, rows, memory, show)
         with open_warehouse(settings) as warehouse:
             write_predictions(warehouse, TASK, predictions, run)
         if progress:
-            progress(run.rows_out, reviews.num_rows)
+            progress(start + rows.num_rows, reviews.num_rows)
 
 
-def _chunks(reviews: pa.Table) -> Iterator[pa.Table]:
-    for start in range(0, reviews.num_rows, REVIEWS_PER_WRITE):
-        yield reviews.slice(start, REVIEWS_PER_WRITE)
-
-
-def _predict(classifier: Classifier, reviews: pa.Table, memory: Memory) -> pa.Table:
+def _predict(engine: Engine, reviews: pa.Table, memory: Memory, progress: Progress) -> pa.Table:
     """Predictions of reviews, one row each, in the columns of the write contract; texts new to it are remembered."""
     texts = reviews["review_text"].combine_chunks()
     words = row_words(reviews.select(["text_hash"]))
@@ -163,7 +159,10 @@ def _predict(classifier: Classifier, reviews: pa.Table, memory: Memory) -> pa.Ta
     is_known, _ = memory.find(words)
     fresh = np.flatnonzero(is_written & ~is_known)
     fresh = fresh[np.unique(words[fresh], return_index=True)[1]]
-    memory.add(words[fresh], class_probabilities(classifier, texts.take(fresh)))
+    said = engine.probabilities(
+        texts.take(fresh), progress, kept=lambda rows, answers: memory.note(words[fresh[rows]], answers)
+    )
+    memory.add(words[fresh], said)
     _, probabilities = memory.find(words)
     probabilities[~is_written] = np.nan
     reason = pc.if_else(pa.array(is_written), pa.scalar(None, pa.string()), NO_TEXT)
@@ -172,16 +171,17 @@ def _predict(classifier: Classifier, reviews: pa.Table, memory: Memory) -> pa.Ta
     return pa.table(columns | dict(zip(sentiment.column_names, sentiment.columns, strict=True)))
 
 
-def describe(run: Run, folder: Path, version: str) -> None:
-    front = card(folder)
-    run.model_name, run.model_version = front.get("model_name", folder.name), version
-    run.licence = front.get("license", "unknown")
+def _is_to_lead(settings: Settings, model: Model) -> bool:
+    """Whether a run makes the model the champion.
 
-
-def _was_promoted(settings: Settings, version: str) -> bool:
-    """Whether it ever was; a person who then went back to another version is not overruled."""
+    A model that the settings name leads; the shipped one where it never did, so that a person who went back to another
+    version is not overruled.
+    """
     table = ml_tables()["ml.champions"]
     with open_warehouse(settings) as warehouse:
         warehouse.create(table)
-        rows = warehouse.read(table.name, ["task"], {"task": TASK, "model_version": version})
-        return rows.read_all().num_rows > 0
+        rows = warehouse.read(table.name, ["promoted_at", "model_version"], {"task": TASK}).read_all().to_pylist()
+    versions = [row["model_version"] for row in sorted(rows, key=lambda row: row["promoted_at"])]
+    if settings.sentiment_model:
+        return versions[-1:] != [model.version]
+    return model.folder == SHIPPED and model.version not in versions

@@ -10,7 +10,8 @@ import pytest
 from ml.errors import NoModelError
 from ml.ledger import champion, find_champion
 from ml.models import find_model, keep_model
-from ml.sentiment.model import SHIPPED, current_model
+from ml.sentiment.choice import current_model
+from ml.sentiment.model import SHIPPED
 from ml.tabular import load_task, score, train
 from ml.tabular.model import DEFINITION
 from tests.buckets import BUCKETS, Bucket, bucket

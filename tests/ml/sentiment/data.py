@@ -17,6 +17,7 @@ REVIEW_TABLE = Table(
     (
         Column("review_key", "string", "Review."),
         Column("dataset", "string", "Data set."),
+        Column("review_shape", "string", "Source within the data set."),
         Column("language", "string", "Language."),
         Column("review_text", "string", "Text, null where blank."),
         Column("text_hash", "string", "MD5 of the text."),
@@ -37,6 +38,7 @@ class Review:
     stars: float | None = None
     is_recommended: bool | None = None
     dataset: str = "shop"
+    source: str = "reviews"
     day: int = 0
 
 
@@ -46,6 +48,7 @@ def fill(settings: Settings, reviews: list[Review]) -> None:
         {
             "review_key": review.key,
             "dataset": review.dataset,
+            "review_shape": review.source,
             "language": "en",
             "review_text": review.text,
             "text_hash": hashlib.md5((review.text or "").encode()).hexdigest(),

@@ -6,8 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from ml.sentiment import SHIPPED, engine, score_texts
+from ml.sentiment import SHIPPED, backends, engine, score_texts
+from ml.sentiment.backends import OnnxBackend
+from ml.sentiment.engine import Engine
 from ml.sentiment.labels import LABELS, PROBABILITIES
+from ml.sentiment.model import open_model
 
 TOLERANCE = 1e-4
 ODD = {
@@ -54,7 +57,7 @@ def test_the_size_of_batches_and_windows_does_not_change_a_result(
 ) -> None:
     texts = pa.array(sample_texts(40))
     usual = matrix(score_texts(texts))
-    monkeypatch.setattr(engine, "TOKENS_PER_BATCH", tokens)
+    monkeypatch.setattr(OnnxBackend, "tokens_per_batch", tokens)
     monkeypatch.setattr(engine, "TEXTS_PER_WINDOW", texts_per_window)
     assert np.abs(matrix(score_texts(texts)) - usual).max() < TOLERANCE
 
@@ -114,4 +117,13 @@ def test_progress_counts_texts_up_to_all_of_them(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(engine, "TEXTS_PER_WINDOW", 4)
     calls: list[tuple[int, int]] = []
     score_texts(pa.array(sample_texts(10)), SHIPPED, progress=lambda done, total: calls.append((done, total)))
-    assert calls == [(4, 10), (8, 10), (10, 10)]
+    assert [done for done, _ in calls] == sorted(done for done, _ in calls)
+    assert calls[-1] == (10, 10)
+
+
+def test_a_missing_gpu_is_a_flag_and_a_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(backends, "has_gpu", lambda: False)
+    assert Engine(open_model(SHIPPED), device="gpu").device == "cpu (onnx, quantised)"
+    assert "no GPU" in caplog.text

@@ -7,9 +7,9 @@ import pytest
 
 from ml.errors import EmptyMartError
 from ml.metrics import Metric
-from ml.sentiment import evaluate, score
-from ml.sentiment.evaluation import measure
-from ml.sentiment.labels import LABELS
+from ml.sentiment import evaluate, score, write_report
+from ml.sentiment.evaluation import measure, verdict
+from ml.sentiment.labels import LABELS, PROBABILITIES
 from tests.ml.sentiment.data import Review, fill, read
 from warehouse import Settings
 
@@ -21,6 +21,9 @@ def judged(rows: list[tuple[str, float | None, bool | None, int]]) -> pa.Table:
     return pa.table(
         {
             "dataset": pa.array([row[0] for row in rows]),
+            "review_shape": pa.array(["reviews" for _ in rows]),
+            "language": pa.array(["en" for _ in rows]),
+            **{name: pa.array([float(row[3] == stars) for row in rows]) for stars, name in enumerate(PROBABILITIES, 1)},
             "rating": pa.array([row[1] for row in rows], pa.float64()),
             "is_recommended": pa.array([row[2] for row in rows], pa.bool_()),
             "predicted_label": pa.array([LABELS[row[3] - 1] for row in rows]),
@@ -43,6 +46,14 @@ def test_the_figures_are_those_worked_out_by_hand() -> None:
     assert found["shop", "mae"].value == 0.75
     # F1 of class 5 is 2 * 2 / (3 + 2), of class 1 it is 0; classes that nobody gave do not count.
     assert found["shop", "macro_f1"].value == pytest.approx((4 / 5 + 0) / 2)
+    # One star taken for three and one five for four: 4 + 1 of chance's (3 * 1 * 4 + 1 * 9 + 4 * 3 + ...) squares.
+    assert found["shop", "quadratic_kappa"].value == pytest.approx(
+        1 - 5 / ((6 * 0 + 3 * 1 + 3 * 4 + 2 * 16 + 1 * 9 + 1 * 4) / 4)
+    )
+    # All answers were claimed for certain, and half of them were right.
+    assert found["shop", "calibration_error"].value == 0.5
+    assert found["shop", "confusion_1_3"].value == 1.0
+    assert found["shop", "confusion_5_5"].value == pytest.approx(2 / 3)
     # Always answering 5: right in three of four, four stars off in the fourth.
     assert found["shop", "accuracy"].baseline == 0.75
     assert found["shop", "mae"].baseline == 1.0
@@ -55,6 +66,12 @@ def test_always_answering_the_majority_scores_its_own_baseline_and_one_half() ->
     metric = found["steam", "balanced_accuracy"]
     assert (metric.value, metric.baseline, metric.n) == (0.5, 0.5, 10)
     assert metric.baseline_name == "always answers the majority class"
+
+
+def test_a_model_that_only_knows_the_majority_is_called_that_and_a_good_one_is_not() -> None:
+    blind = measure(judged([("shop", 5, None, 5)] * 9 + [("shop", 1, None, 5)]), "all")
+    assert any(line.startswith("shop: the model only recognises the majority class") for line in verdict(blind))
+    assert verdict(measure(judged([("shop", 5, None, 5)] * 9 + [("shop", 1, None, 1)]), "all")) == []
 
 
 def test_a_neutral_review_is_not_a_recommendation() -> None:
@@ -103,3 +120,17 @@ def test_reviews_that_were_not_scored_yet_are_asked_for(settings: Settings) -> N
     fill(settings, [Review("a", GOOD, 5.0)])
     with pytest.raises(EmptyMartError, match="martlet sentiment score"):
         evaluate(settings)
+
+
+def test_the_report_holds_every_figure_and_two_plots_for_all_and_for_each_data_set(settings: Settings) -> None:
+    metrics = measure(judged([("shop", 5, None, 5), ("shop", 1, None, 3), ("games", None, True, 5)]), "all")
+    files = write_report(settings, metrics)
+    assert [file.name for file in files] == [
+        "metrics.csv",
+        "confusion_all.svg",
+        "reliability_all.svg",
+        "confusion_shop.svg",
+        "reliability_shop.svg",
+    ]
+    assert len(files[0].read_text().splitlines()) == len(metrics) + 1
+    assert "100%" in files[1].read_text()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from ml.ledger import find_champion
 from ml.sentiment import SHIPPED, score, score_texts, scoring
+from ml.sentiment.engine import Engine
+from ml.sentiment.licences import licence
 from ml.sentiment.model import model_version
 from tests.ml.sentiment.data import Review, fill, read
 from warehouse import Settings
@@ -32,13 +35,13 @@ def predictions(settings: Settings) -> dict[object, dict[str, object]]:
 def count_texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Texts that reach the model from now on."""
     seen: list[str] = []
-    original = scoring.class_probabilities
+    original = Engine.probabilities
 
-    def spy(classifier: object, texts: pa.Array) -> object:
+    def spy(engine: Engine, texts: pa.Array, *rest: Any, **named: Any) -> Any:
         seen.extend(texts.to_pylist())
-        return original(classifier, texts)  # type: ignore[arg-type]
+        return original(engine, texts, *rest, **named)
 
-    monkeypatch.setattr(scoring, "class_probabilities", spy)
+    monkeypatch.setattr(Engine, "probabilities", spy)
     return seen
 
 
@@ -121,7 +124,7 @@ def test_the_shipped_model_becomes_the_champion_when_first_used(settings: Settin
     assert (champion["task"], champion["reason"]) == ("sentiment", "shipped model")
     assert champion["model_version"] == model_version(SHIPPED)
     (run,) = read(settings, "ml.runs")
-    assert (run["rows_in"], run["rows_out"], run["licence"]) == (5, 5, "apache-2.0")
+    assert (run["rows_in"], run["rows_out"], run["licence"]) == (5, 5, licence(SHIPPED))
 
 
 def test_an_empty_mart_is_nothing_to_do_and_a_missing_one_is_named(settings: Settings) -> None:
