@@ -64,7 +64,7 @@ def create_app(settings: Settings, engines: Engines) -> FastAPI:
     """
     app = FastAPI(title="Martlet", version="1", description="Predictions, recommendations and sentiment.")
     telemetry = Telemetry()
-    service = Service(Snapshot(settings.published_file, settings.within("1GB").memory_limit, 1), engines, telemetry)
+    service = Service(Snapshot(settings.published_file, settings.memory_limit, 1), engines, telemetry)
     app.add_middleware(BodyLimit)
     app.add_middleware(Watched, telemetry=telemetry)
     app.add_exception_handler(BusyError, _busy)
