@@ -199,7 +199,7 @@ def train(task: TaskName) -> None:
     definition = tabular.load_task(task)
     left_out = pipeline.train(task)
     if left_out:
-        raise UsageError(left_out)
+        raise UsageError(left_out[task])
     console.print(_metrics_table(tabular.evaluate(settings, definition)))
 
 
@@ -211,7 +211,7 @@ def score(task: TaskName) -> None:
     from ml import tabular
 
     tabular.load_task(task)
-    console.print(f"{pipeline.score(task):,} new rows in predictions.{task}")
+    console.print(f"{pipeline.score(task)[task]:,} new rows in predictions.{task}")
 
 
 @app.command()

@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(
         default=64 * 2**30, ge=1, description="Largest size of one file once decompressed, bytes."
     )
+    notify_url: SecretStr | None = Field(
+        default=None, description="Webhook that is told of failed runs and of drift; it gets JSON by POST."
+    )
     real_data: Path | None = Field(default=None, description="Folder of real data for the tests that want it.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Level of log messages on the terminal."
