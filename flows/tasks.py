@@ -136,7 +136,7 @@ def publish_snapshot() -> list[str]:
 
 
 def _build(shown: str, arguments: list[str], artifact: str) -> dict[str, int]:
-    """Run dbt, a second attempt where the first failed; what became of each node is an artifact, of a failed build too."""
+    """Run dbt, a second attempt from where the first failed; what became of each node is an artifact in any case."""
     settings = Settings()
     try:
         with display.stage(shown) as stage:

@@ -1,4 +1,4 @@
-"""The deployments of `prefect.yaml` on a server and a worker of Prefect's own: schedules, queues, artifacts, notices."""
+"""The deployments of `prefect.yaml` on a server and a worker of Prefect: schedules, queues, artifacts, notices."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def operations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operations]
 
 
 def deploy(folder: Path) -> list[str]:
-    """The command that applies the deployments, of which those that land are told of our folder, and `ingest` is due now."""
+    """The command that applies the deployments; those that land are told of our folder, and `ingest` is due now."""
     here: dict[str, Any] = json.loads(json.dumps(DEPLOYMENTS))
     for deployment in here["deployments"]:
         if deployment["entrypoint"].endswith(":ingest"):
