@@ -30,7 +30,7 @@ from warehouse import REPO
 DEPLOYMENTS = yaml.safe_load((REPO / "prefect.yaml").read_text())
 PREFECT = [sys.executable, "-m", "prefect"]
 EVENT = {"ts": 1541105830796, "userId": "7", "sessionId": 38, "page": "Home", "level": "free", "auth": "Logged In"}
-PATIENCE = 240
+PATIENCE = 300
 """Seconds that a run may take on a busy machine; a quiet one needs ten."""
 
 
@@ -107,7 +107,7 @@ def operations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operations]
             "PREFECT_HOME": str(folder / "prefect"),
             "PREFECT_API_URL": api,
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "1",
+            "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "5",
             "PREFECT_WORKER_QUERY_SECONDS": "1",
         }
         port = api.removesuffix("/api").rsplit(":", 1)[1]
