@@ -152,7 +152,7 @@ def operations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operations]
 
 
 def deploy(folder: Path) -> list[str]:
-    """The command that applies the deployments; those that land are told of our folder, and `ingest` is due every minute."""
+    """The command that applies the deployments, told of our folder; `ingest` is due every minute."""
     here: dict[str, Any] = json.loads(json.dumps(DEPLOYMENTS))
     for deployment in here["deployments"]:
         if deployment["entrypoint"].endswith(":ingest"):
