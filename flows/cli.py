@@ -182,7 +182,7 @@ def train(
     from ml import tabular
 
     definition = tabular.load_task(task)
-    result = pipeline.train(task, tune)
+    result = pipeline.train(task, tune)[task]
     if isinstance(result, str):
         raise UsageError(result)
     console.print(metrics_table(result.metrics))
@@ -201,7 +201,7 @@ def score(task: TaskName) -> None:
     from ml import tabular
 
     tabular.load_task(task)
-    console.print(f"{pipeline.score(task):,} new rows in predictions.{task}")
+    console.print(f"{pipeline.score(task)[task]:,} new rows in predictions.{task}")
 
 
 @app.command()

@@ -14,11 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flows.errors import DbtError
+from flows.errors import BusyDbtError, DbtError
 from warehouse import REPO, Settings
 
 PROJECT = REPO / "dbt"
 _NODE = re.compile(r"\b(\d+) of (\d+) (?!START)([A-Z]+)\b")
+_MAY_PASS = re.compile(
+    r"IO Error|could not set lock|timed? ?out|rate ?limit|backend ?error|unavailable|\b50[0234]\b", re.I
+)
+"""What a warehouse says of a node that may succeed a moment later."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def dbt_build(
     arguments: Sequence[str],
     progress: Callable[[int, int], None] | None = None,
     project: Project = OURS,
+    go_on: bool = False,
 ) -> dict[str, int]:
     """Run ``dbt build`` with more arguments; no connection to the warehouse may be open meanwhile.
 
@@ -58,19 +63,33 @@ def dbt_build(
     progress : callable, optional
         Called with nodes done and nodes in all.
     project : Project
+    go_on : bool
+        Go on where the same build failed before, with ``dbt retry``, instead of from the start.
 
     Returns
     -------
     dict
-        Nodes by status (``success``, ``pass``, ...).
+        Nodes by status (``success``, ``pass``, ...), those of the first attempt left out where it goes on.
 
     Raises
     ------
+    BusyDbtError
+        Where every failed node may succeed a moment later.
     DbtError
         Names the first failed nodes and the log.
     """
-    run_dbt(settings, ["build", *arguments], progress, project)
-    return _counts(_results(settings.home / project.state))
+    state = settings.home / project.state
+    if go_on and _failed(state):
+        run_dbt(settings, ["retry"], progress, project)
+    else:
+        (state / "target" / "run_results.json").unlink(missing_ok=True)
+        run_dbt(settings, ["build", *arguments], progress, project)
+    return _counts(node_results(settings, project))
+
+
+def node_results(settings: Settings, project: Project = OURS) -> list[dict[str, Any]]:
+    """What dbt's last command says of each node: ``unique_id``, ``status``, ``execution_time`` in s, ``message``."""
+    return _results(settings.home / project.state)
 
 
 def run_dbt(
@@ -107,7 +126,8 @@ def run_dbt(
         stopped = not overdue.is_alive()
         overdue.cancel()
     if process.returncode != 0:
-        raise DbtError(_failure(arguments, state, lines, settings.dbt_timeout if stopped else None))
+        error = BusyDbtError if not stopped and _may_pass(state) else DbtError
+        raise error(_failure(arguments, state, lines, settings.dbt_timeout if stopped else None))
     return state / "target"
 
 
@@ -156,6 +176,16 @@ def _results(state: Path) -> list[dict[str, Any]]:
     return results
 
 
+def _failed(state: Path) -> list[dict[str, Any]]:
+    return [result for result in _results(state) if result["status"] in ("error", "fail")]
+
+
+def _may_pass(state: Path) -> bool:
+    """Whether a build failed of nothing but what may pass."""
+    failed = _failed(state)
+    return bool(failed) and all(_MAY_PASS.search(result.get("message") or "") for result in failed)
+
+
 def _counts(results: list[dict[str, Any]]) -> dict[str, int]:
     statuses = [result["status"] for result in results]
     return {status: statuses.count(status) for status in sorted(set(statuses))}
@@ -166,7 +196,7 @@ def _failure(arguments: Sequence[str], state: Path, lines: list[str], timeout: i
     log = state / "logs" / "dbt.log"
     if timeout is not None:
         return f"{command} did not end within {timeout} s (MARTLET_DBT_TIMEOUT) and was stopped: see {log}."
-    failed = [result for result in _results(state) if result["status"] in ("error", "fail")]
+    failed = _failed(state)
     if not failed:
         return f"{command} did not start its work ({_last_error(lines)}): see {log}."
     shown = "; ".join(f"{result['unique_id']}: {_first_line(result)}" for result in failed[:3])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from warehouse.errors import MartletError
+from warehouse.errors import MartletError, TransientError
 
 
 class DbtError(MartletError):
     """A dbt node failed, or dbt did not end in time."""
+
+
+class BusyDbtError(DbtError, TransientError):
+    """Nodes of dbt failed of what may pass: a lock, a timeout, a service that was away."""
 
 
 class UsageError(MartletError):

@@ -1,15 +1,22 @@
-"""The flows: the whole run, and its parts for schedules of their own."""
+"""The flows: the whole run, and its parts for schedules of their own (`prefect.yaml`)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prefect import flow
 
 from flows import tasks
+from flows.artifacts import show_summary
+from flows.environment import prepare
+from flows.notify import on_failure
 from ingestion.land import Landing
 from ingestion.sources import STREAMS
 from ml.tabular import TrainingResult, task_names
+from warehouse import Settings
+
+HOOKS = {"on_failure": [on_failure], "on_crashed": [on_failure]}
 
 
 @dataclass
@@ -21,50 +28,87 @@ class Outcome:
     published: list[str] = field(default_factory=list)
 
 
-@flow(name="demo", persist_result=False)
+@flow(name="demo", persist_result=False, **HOOKS)
 def demo(root: str) -> Outcome:
     """Land a folder, and bring marts, predictions and the snapshot up to date with it and nothing else."""
-    outcome = Outcome(tasks.land_source("files", root, only_this=True))
-    _transform_and_predict(outcome)
-    return outcome
+    prepare(Settings())
+    return _finish(Outcome(tasks.land_source("files", root, only_this=True)))
 
 
-@flow(name="ingest", persist_result=False)
+@flow(name="run", persist_result=False, **HOOKS)
+def run(sources: Sequence[Mapping[str, str]]) -> Outcome:
+    """Land sources (``kind`` and ``place`` each) beside what is there, and bring everything up to date with them."""
+    prepare(Settings())
+    landing = Landing()
+    for source in sources:
+        landing.files += _land(source["kind"], source["place"]).files
+    return _finish(Outcome(landing))
+
+
+@flow(name="ingest", persist_result=False, **HOOKS)
 def ingest(kind: str, place: str, follow: bool = False) -> Landing:
     """Land a source beside what is there; a stream with ``follow`` until the process is asked to end."""
+    prepare(Settings())
+    return _land(kind, place, follow)
+
+
+@flow(name="build", persist_result=False, **HOOKS)
+def build(select: str | None) -> dict[str, int]:
+    """Build and test the dbt project, or what a selection names."""
+    prepare(Settings())
+    return tasks.build_selected(select)
+
+
+@flow(name="transform", persist_result=False, **HOOKS)
+def transform() -> None:
+    """Marts, the sentiment of reviews that have none, features and labels."""
+    prepare(Settings())
+    _transform()
+
+
+@flow(name="train", persist_result=False, **HOOKS)
+def train(task: str | None = None, tune_seconds: float = 0) -> dict[str, TrainingResult | str]:
+    """Train one tabular task, or all, with time to tune each; returns what came of each, or why it was left out."""
+    prepare(Settings())
+    names = [task] if task else task_names()
+    return {name: tasks.train_task(name, tune_seconds, track=True) for name in names}
+
+
+@flow(name="score", persist_result=False, **HOOKS)
+def score(task: str | None = None) -> dict[str, int]:
+    """Score one tabular task, or all that can be scored and recommend; returns rows written by task."""
+    prepare(Settings())
+    if task:
+        return {task: tasks.score_task(task)}
+    written = {name: tasks.score_task(name, must=False) for name in task_names()}
+    tasks.recommend_products()
+    return written
+
+
+@flow(name="publish", persist_result=False, **HOOKS)
+def publish(with_bi: bool = False) -> list[str]:
+    """Swap in the snapshot that dashboards open, of a bi that is made anew first if asked."""
+    prepare(Settings())
+    if with_bi:
+        tasks.build_stage("bi")
+    return tasks.publish_snapshot()
+
+
+def _land(kind: str, place: str, follow: bool = False) -> Landing:
     if kind in STREAMS:
         return tasks.land_messages(kind, place, follow)
     return tasks.land_source(kind, place, only_this=False)
 
 
-@flow(name="build", persist_result=False)
-def build(select: str | None) -> dict[str, int]:
-    """Build and test the dbt project, or what a selection names."""
-    return tasks.build_selected(select)
-
-
-@flow(name="train", persist_result=False)
-def train(task: str, tune_seconds: float = 0) -> TrainingResult | str:
-    """Train one tabular task, with time to tune it; returns what came of it, or why it was left out."""
-    return tasks.train_task(task, tune_seconds, track=True)
-
-
-@flow(name="score", persist_result=False)
-def score(task: str) -> int:
-    """Score one tabular task."""
-    return tasks.score_task(task)
-
-
-@flow(name="publish", persist_result=False)
-def publish() -> list[str]:
-    """Swap in the snapshot that dashboards open."""
-    return tasks.publish_snapshot()
-
-
-def _transform_and_predict(outcome: Outcome) -> None:
+def _transform() -> None:
     tasks.build_stage("marts")
     tasks.score_sentiment()
     tasks.build_stage("features")
+
+
+def _finish(outcome: Outcome) -> Outcome:
+    """All that comes after landing."""
+    _transform()
     for name in task_names():
         trained = tasks.train_task(name)
         if isinstance(trained, str):
@@ -76,3 +120,14 @@ def _transform_and_predict(outcome: Outcome) -> None:
         outcome.left_out["recommend"] = left_out
     tasks.build_stage("bi")
     outcome.published = tasks.publish_snapshot()
+    show_summary(_lines(outcome))
+    return outcome
+
+
+def _lines(outcome: Outcome) -> list[str]:
+    rejected = sum(file.count_rejected for file in outcome.landing.files)
+    return [
+        f"- {outcome.landing.count_loaded:,} rows landed, {rejected:,} rejected",
+        *(f"- {name} was left out: {reason}" for name, reason in outcome.left_out.items()),
+        f"- {len(outcome.published):,} tables published",
+    ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.runtime import task_run
 from prefect.tasks import Task
 
-from flows.dbt import dbt_build
+from flows.artifacts import show_landing, show_nodes
+from flows.dbt import dbt_build, node_results
 from flows.display import display
 from flows.publish import publish
 from flows.stop import stop_on_signals
@@ -18,7 +20,7 @@ from ingestion.land import Landing, land
 from ingestion.sources import open_source, open_stream
 from ingestion.stream import land_stream
 from ml import recommend, sentiment, tabular
-from ml.errors import EmptyMartError
+from ml.errors import EmptyMartError, NoModelError
 from warehouse import MartletError, Settings
 from warehouse.errors import TransientError
 
@@ -50,32 +52,34 @@ def land_source(kind: str, place: str, only_this: bool) -> Landing:
     """Land a source of some kind."""
     settings = Settings()
     with display.stage("land") as stage:
-        return land(settings, open_source(settings, kind, place), only_this=only_this, progress=stage)
+        landing = land(settings, open_source(settings, kind, place), only_this=only_this, progress=stage)
+    show_landing(landing)
+    return landing
 
 
 @step
 def land_messages(kind: str, topic: str, follow: bool) -> Landing:
     """Land a stream up to what is there now, or follow it until the process is asked to end."""
     settings = Settings()
-    with display.stage("land") as stage, closing(open_stream(settings, kind, topic)) as stream:
-        if not follow:
-            return land_stream(settings, stream, progress=stage)
-        with stop_on_signals() as stop:
-            return land_stream(settings, stream, stop, progress=stage)
+    with ExitStack() as open_now:
+        stage = open_now.enter_context(display.stage("land"))
+        stream = open_now.enter_context(closing(open_stream(settings, kind, topic)))
+        stop = open_now.enter_context(stop_on_signals()) if follow else None
+        landing = land_stream(settings, stream, stop, progress=stage)
+    show_landing(landing)
+    return landing
 
 
 @step
 def build_stage(selector: str) -> dict[str, int]:
     """Build and test one stage of the dbt project, by its selector."""
-    with display.stage(f"dbt: {selector}") as stage:
-        return dbt_build(Settings(), ["--selector", selector], progress=stage)
+    return _build(f"dbt: {selector}", ["--selector", selector], selector)
 
 
 @step
 def build_selected(select: str | None) -> dict[str, int]:
     """Build and test what a dbt selection names, or everything."""
-    with display.stage("dbt build") as stage:
-        return dbt_build(Settings(), ["--select", select] if select else [], progress=stage)
+    return _build("dbt build", ["--select", select] if select else [], "build")
 
 
 @step
@@ -100,10 +104,15 @@ def train_task(name: str, tune_seconds: float = 0, track: bool = False) -> tabul
 
 
 @step
-def score_task(name: str) -> int:
-    """Score one tabular task."""
-    with display.stage(f"score {name}") as stage:
-        return tabular.score(Settings(), tabular.load_task(name), progress=stage)
+def score_task(name: str, must: bool = True) -> int:
+    """Score one tabular task; one without a model or features is left out, unless it ``must``."""
+    try:
+        with display.stage(f"score {name}") as stage:
+            return tabular.score(Settings(), tabular.load_task(name), progress=stage)
+    except (EmptyMartError, NoModelError):
+        if must:
+            raise
+    return 0
 
 
 @step
@@ -124,3 +133,13 @@ def publish_snapshot() -> list[str]:
     """Swap in the snapshot that dashboards open."""
     with display.stage("publish"):
         return publish(Settings())
+
+
+def _build(shown: str, arguments: list[str], artifact: str) -> dict[str, int]:
+    """Run dbt, a second attempt from where the first failed; what became of each node is an artifact in any case."""
+    settings = Settings()
+    try:
+        with display.stage(shown) as stage:
+            return dbt_build(settings, arguments, progress=stage, go_on=task_run.run_count > 1)
+    finally:
+        show_nodes(artifact, node_results(settings))

@@ -119,6 +119,9 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(
         default=None, description="Key that requests to the HTTP service send as X-API-Key; unset, nobody need sign in."
     )
+    notify_url: SecretStr | None = Field(
+        default=None, description="Webhook that is told of failed runs and of drift; it gets JSON by POST."
+    )
     real_data: Path | None = Field(default=None, description="Folder of real data for the tests that want it.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Level of log messages on the terminal."
