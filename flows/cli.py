@@ -239,8 +239,7 @@ def models_list(
     names = [task] if task else tabular.task_names()
     listed = {name: tabular.list_models(settings, tabular.load_task(name)) for name in names}
     facts = [row for rows in listed.values() for row in rows]
-    shown = {name: rows for name, rows in listed.items() if rows}
-    print_facts(facts, as_json, lambda: [console.print(facts_table(rows, name)) for name, rows in shown.items()])
+    print_facts(facts, as_json, lambda: _show_models(listed))
 
 
 @models_app.command("compare")
@@ -476,6 +475,12 @@ def _show_leaks(facts: list[dict[str, Any]]) -> None:
     for fact in facts:
         if "note" in fact:
             console.print(f"{fact['task']}: {fact['note']}")
+
+
+def _show_models(listed: dict[str, list[dict[str, Any]]]) -> None:
+    for name, rows in listed.items():
+        if rows:
+            console.print(facts_table(rows, name))
 
 
 def _show_comparison(metrics: list[Any], files: list[Path]) -> None:
