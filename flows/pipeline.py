@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from prefect import flow
 
@@ -16,7 +17,7 @@ from ingestion.sources import STREAMS
 from ml.tabular import TrainingResult, task_names
 from warehouse import Settings
 
-HOOKS = {"on_failure": [on_failure], "on_crashed": [on_failure]}
+HOOKS: dict[str, Any] = {"on_failure": [on_failure], "on_crashed": [on_failure]}
 
 
 @dataclass
