@@ -3,7 +3,7 @@
 with
 
 {% for task in tabular_tasks() %}
-{{ task }} as (select * from {{ ref(task ~ '_outcomes') }}),
+    {{ task }} as (select * from {{ ref(task ~ '_outcomes') }}),
 {% endfor %}
 
 final as (
