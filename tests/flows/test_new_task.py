@@ -70,11 +70,13 @@ def test_a_task_of_one_file_and_one_model_goes_all_the_way(duckdb_demo: Demo, db
     shutil.copytree(duckdb_demo.settings.home, tmp_path / "home", ignore=shutil.ignore_patterns("dbt", "prefect"))
     settings = settings_of({**duckdb_demo.environment, "MARTLET_HOME": str(tmp_path / "home")})
     task, project = load_task("paper_bill"), Project(folder=dbt)
-    dbt_build(settings, ["--select", "feat_paper_bill"], project=project)
+    # No tests of models that are not there yet.
+    own_tests = ["--indirect-selection", "cautious"]
+    dbt_build(settings, ["--select", "feat_paper_bill", *own_tests], project=project)
     train(settings, task)
     written = score(settings, task)
     models = ["paper_bill_latest", "paper_bill_outcomes", "task_outcomes", *SHOWN]
-    counts = dbt_build(settings, ["--select", *models], project=project)
+    counts = dbt_build(settings, ["--select", *models, *own_tests], project=project)
     assert not counts.keys() & {"fail", "error"}
     with open_warehouse(settings) as warehouse:
         shown = {name: warehouse.read(f"bi.{name}", equals={"task": "paper_bill"}).read_all() for name in SHOWN}
