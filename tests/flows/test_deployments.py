@@ -184,7 +184,8 @@ def test_a_schedule_fires_and_its_run_completes_and_shows_what_landed(operations
     of_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
     [artifact] = operations.client.read_artifacts(artifact_filter=of_run)
     [row] = json.loads(artifact.data)
-    assert (artifact.key, row["table"], row["status"], row["loaded"]) == ("landing", "raw.sparkify__events", "landed", 3)
+    shown = (artifact.key, row["table"], row["status"], row["loaded"])
+    assert shown == ("landing", "raw.sparkify__events", "landed", 3)
 
 
 def test_a_second_run_waits_for_the_first_where_it_is_declared_to(operations: Operations) -> None:
