@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -98,9 +97,8 @@ def theirs(home: Path, _on_disk: bool) -> dict[str, float]:
     from warehouse import open_warehouse
 
     before = peak_mb()
-    settings = Settings(home=home, memory_limit="500MB")
+    settings, columns = Settings(home=home, memory_limit="500MB"), [f"feature_{n}" for n in range(columns_of(home))]
     with open_warehouse(settings) as warehouse:
-        columns = [f"feature_{n}" for n in range(columns_of(home))]
         table = warehouse.read("features.feat_customer_churn", columns=columns).read_all()
         target = warehouse.read("features.label_customer_churn", columns=["is_churned"]).read_all()
     matrix = np.column_stack([table[name].to_numpy().astype(np.float32) for name in columns])
@@ -132,8 +130,9 @@ def columns_of(home: Path) -> int:
 
 
 def peak_mb() -> float:
-    """Peak of this process's resident memory so far, MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    """Peak of this process's resident memory so far, MB; that of getrusage begins with the parent's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1e3
 
 
 if __name__ == "__main__":
