@@ -2,7 +2,8 @@
 
 The 61st day of the log and a record of three days before it are held back; the models are built, those rows are
 landed, the models are brought up to date, then built anew from nothing, and every table of the two is compared row by
-row. Prints one line of JSON. Seconds of models are dbt's own, without its start-up.
+row. Prints one line of JSON. ``sql`` is what the warehouse takes; ``seconds`` and ``cpu`` of the models add what dbt does
+for each, which is as much whatever the size; its start-up is in none of them.
 """
 
 from __future__ import annotations
@@ -73,14 +74,14 @@ def main() -> None:
         differing = {table: count_differing(settings, table) for table in TABLES}
         held = count(settings, "from held.events")
     facts: dict[str, object] = {"events": options.events, "events_added": held, "differing_rows": differing}
-    for unit in ("seconds", "cpu"):
+    for unit in ("sql", "seconds", "cpu"):
         whole, part = (sum(getattr(took, unit).values()) for took in (full, increment))
         facts |= {
             f"full_{unit}": round(whole, 2),
             f"increment_{unit}": round(part, 2),
             f"{unit}_ratio": round(part / whole, 3),
         }
-    facts |= {"full": full.cpu, "increment": increment.cpu}
+    facts |= {"full": full.sql, "increment": increment.sql}
     print(json.dumps(facts))
 
 

@@ -16,13 +16,20 @@
     {%- else -%}
         {%- set days = run_query(changed_days(upstream, this, by)).columns[0].values() or ['0001-01-01'] -%}
         {{ column }} in ({{ dates(days) }})
-        {%- if batch_days %} and {{ is_landed_with(days, batch_days) }}{% endif -%}
+        {%- if batch_days %} and {{ is_between_days('_event_at', days) }} and {{ is_landed_with(days, batch_days) }}{% endif -%}
     {%- endif -%}
 {% endmacro %}
 
 
 {% macro dates(days) -%}
     {%- for day in days -%} cast('{{ day }}' as date){{ ', ' if not loop.last }} {%- endfor -%}
+{%- endmacro %}
+
+
+{# Whether a time is between the first and the last of these days, which a warehouse can tell of many rows at once. #}
+{% macro is_between_days(column, days) -%}
+    {{ column }} >= cast('{{ days | first }}' as timestamp)
+    and {{ column }} < {{ dbt.dateadd('day', 1, "cast('" ~ (days | last) ~ "' as timestamp)") }}
 {%- endmacro %}
 
 

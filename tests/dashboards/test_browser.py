@@ -102,30 +102,39 @@ def quiet(page: Page) -> Iterator[None]:
     assert errors == []
 
 
-def open_page(page: Page, described: Described) -> None:
-    """Go to one of the pages by the menu, and wait until it has been drawn without an error."""
+def open_page(page: Page, described: Described) -> dict[str, str]:
+    """Go to one of the pages by the menu, wait until it has been drawn without an error, and read its figures."""
     menu = page.get_by_test_id("stSidebarNav").get_by_role("link", name=described.title, exact=True)
     menu.first.click()
     page.get_by_role("heading", name=described.title, exact=True, level=1).wait_for()
-    settle(page)
+    shown = figures(page, described)
     assert page.get_by_test_id("stException").all_inner_texts() == []
     alerts = page.get_by_test_id("stAlert").all_inner_texts()
     assert {text for text in alerts if not text.startswith("No ")} <= {EMPTY}
+    return shown
 
 
 EMPTY = "Nothing to show: no rows in this snapshot, or none for what was chosen."
 
 
-def settle(page: Page) -> None:
-    page.wait_for_timeout(300)
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+def figures(page: Page, described: Described) -> dict[str, str]:
+    """The figures of a page by their titles, all of them, once the page rests and nothing of the last one is left."""
+    titles = [tile.title for tile in described.tiles if tile.kind == "value"]
+    shown = page.wait_for_function(FIGURES, arg=titles, timeout=MILLISECONDS).json_value()
+    return dict(shown)
 
 
-def figures(page: Page) -> dict[str, str]:
-    """The figures of a page by their titles."""
-    names = page.get_by_test_id("stMetricLabel").all_inner_texts()
-    values = page.get_by_test_id("stMetricValue").all_inner_texts()
-    return {name.strip(): value.strip() for name, value in zip(names, values, strict=True)}
+FIGURES = """(titles) => {
+    const all = (name, inside) => [...inside.querySelectorAll(`[data-testid="${name}"]`)];
+    const rests = all("stApp", document).every((app) => app.dataset.testScriptState === "notRunning");
+    if (!rests || document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')) return false;
+    const text = (metric, part) => all(part, metric).map((found) => found.innerText.trim()).join(" ");
+    const metrics = all("stMetric", document);
+    const shown = metrics.map((metric) => [text(metric, "stMetricLabel"), text(metric, "stMetricValue")]);
+    const failed = all("stException", document).length > 0;
+    return (failed || titles.every((title) => shown.some(([name]) => name === title))) && shown;
+}"""
+"""Reads title and value of each figure in one step: the app replaces them one by one while it draws."""
 
 
 def asked(settings: Settings, sql: str) -> Any:
@@ -148,8 +157,7 @@ def asked(settings: Settings, sql: str) -> Any:
 def test_every_page_is_drawn_and_its_figures_are_those_of_the_warehouse(
     app: App, page: Page, described: Described, request: pytest.FixtureRequest
 ) -> None:
-    open_page(page, described)
-    shown = figures(page)
+    shown = open_page(page, described)
     tiles = [tile for tile in described.tiles if tile.kind == "value"]
     assert len(tiles) >= 3
     by_hand = {title: sql for (name, title), sql in BY_HAND.items() if name == described.name}
@@ -160,7 +168,6 @@ def test_every_page_is_drawn_and_its_figures_are_those_of_the_warehouse(
         if tile.title in by_hand:
             value = asked(app.settings, by_hand[tile.title])
             assert shown[tile.title] == written(value, measure.format), tile.title
-        assert tile.title in shown
     _keep_picture(page, described, request)
 
 
