@@ -40,7 +40,7 @@ def landed_log(folder: Path, events: int) -> Settings:
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds of the clock and of the processors that models took, and those that their statements took of the clock."""
+    """Seconds of the clock and of the processors that models took, and of the clock that their statements took."""
 
     seconds: dict[str, float]
     cpu: dict[str, float]

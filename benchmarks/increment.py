@@ -2,8 +2,8 @@
 
 The 61st day of the log and a record of three days before it are held back; the models are built, those rows are
 landed, the models are brought up to date, then built anew from nothing, and every table of the two is compared row by
-row. Prints one line of JSON. ``sql`` is what the warehouse takes; ``seconds`` and ``cpu`` of the models add what dbt does
-for each, which is as much whatever the size; its start-up is in none of them.
+row. Prints one line of JSON. ``sql`` is what the warehouse takes; ``seconds`` and ``cpu`` of the models add what dbt
+does for each, which is as much whatever the size; its start-up is in none of them.
 """
 
 from __future__ import annotations
