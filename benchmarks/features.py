@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.events import landed_log, seconds_of_models
+from benchmarks.events import landed_log, run_models
 from warehouse import Settings, open_warehouse
 
 ON_THE_WAY = (
@@ -41,7 +41,7 @@ def main() -> None:
         conversions, builds = [], []
         for _ in range(options.repeats):
             conversions.append(convert(settings, folder))
-            builds.append(seconds_of_models(settings, "--full-refresh"))
+            builds.append(run_models(settings, "--full-refresh"))
         with open_warehouse(settings, read_only=True) as warehouse:
             rows = warehouse.count("features.feat_subscriber_churn")
     facts: dict[str, object] = {"events": options.events, "feature_rows": rows}

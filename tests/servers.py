@@ -247,7 +247,7 @@ def wait_for_port(process: subprocess.Popen[bytes], port: int, seconds: float = 
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
             return
         time.sleep(0.1)
-    raise ServerError(f"{process.args} did not listen on port {port} within {seconds} s.")
+    raise ServerError(f"{process.args!r} did not listen on port {port} within {seconds} s.")
 
 
 @contextmanager
@@ -281,7 +281,7 @@ def wait_for(process: subprocess.Popen[bytes], url: str, seconds: float = 120) -
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise ServerError(f"{process.args} ended with {process.returncode} before it answered at {url}.")
+            raise ServerError(f"{process.args!r} ended with {process.returncode} before it answered at {url}.")
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except urllib.error.HTTPError:
@@ -290,7 +290,7 @@ def wait_for(process: subprocess.Popen[bytes], url: str, seconds: float = 120) -
             time.sleep(0.2)
         else:
             return
-    raise ServerError(f"{process.args} did not answer at {url} within {seconds} s.")
+    raise ServerError(f"{process.args!r} did not answer at {url} within {seconds} s.")
 
 
 def free_port() -> int:
