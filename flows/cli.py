@@ -172,6 +172,23 @@ def build(
 
 
 @app.command()
+def budgets(
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="As if all were made anew.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask BigQuery by a dry run what each big model would read, beside its budget; nothing is built or billed."""
+    settings = read_settings()
+    from flows.budgets import dry_run
+
+    readings = dry_run(settings, full_refresh)
+    facts = [vars(reading) | {"is_over": reading.is_over} for reading in readings]
+    print_facts(facts, as_json, lambda: console.print(facts_table(facts)))
+    over = [reading.model for reading in readings if reading.is_over]
+    if over:
+        raise UsageError(f"Over budget: {', '.join(over)}. Leave them out, or raise bytes_budget in their YAML.")
+
+
+@app.command()
 def train(
     task: TaskName,
     tune: Annotated[float, typer.Option(min=0, help="Seconds to look for better parameters in, with Optuna.")] = 0,

@@ -31,6 +31,7 @@ SHARE_DEMOS = (
     "tests/parity/test_units.py",
     "tests/dashboards/test_browser.py",
     "tests/dbt/test_analysts_check.py",
+    "tests/dbt/test_budgets.py",
 )
 
 

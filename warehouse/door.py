@@ -85,3 +85,6 @@ class Warehouse(Protocol):
 
     def release(self, schema: str) -> None:
         """Show readers what dbt has built for a schema; nothing where they only ever see a snapshot."""
+
+    def bytes_to_read(self, statement: str) -> int:
+        """Bytes that a statement would be billed for; nothing is run. None where nobody pays for them."""

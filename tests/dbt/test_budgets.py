@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from flows.budgets import Reading, dry_run
 from flows.dbt import PROJECT, Project, dbt_build
-from flows.errors import DbtError
+from flows.errors import DbtError, UsageError
 from ingestion.land import land
-from tests.demo import settings_of
+from tests.demo import Demo, settings_of
 from tests.servers import BigQueryEmulator
-from warehouse import open_warehouse
+from warehouse import Settings, open_warehouse
 
 
 def test_a_run_over_budget_names_model_budget_and_estimate_and_builds_nothing(
@@ -34,6 +35,20 @@ def test_a_run_over_budget_names_model_budget_and_estimate_and_builds_nothing(
         dbt_build(settings, ["--select", "stg_sparkify__batch_days+1"], project=project)
     with open_warehouse(settings, read_only=True) as warehouse:
         assert warehouse.tables("staging") == []
+
+
+def test_a_dry_run_asks_for_every_model_with_a_budget_and_says_which_is_over(bigquery_demo: Demo) -> None:
+    readings = dry_run(bigquery_demo.settings)
+    names = {path.stem for path in PROJECT.glob("models/**/*.yml") if "bytes_budget: {" in path.read_text()}
+    assert {reading.model for reading in readings} == names
+    assert {reading.way for reading in readings} == {"increment", "full"}
+    assert all(reading.count_bytes >= 0 and reading.budget > 0 for reading in readings)
+    assert [reading.is_over for reading in (Reading("m", "full", 2, 1), Reading("m", "full", 1, 1))] == [True, False]
+
+
+def test_there_is_no_dry_run_on_duckdb(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="MARTLET_TARGET=bigquery"):
+        dry_run(settings)
 
 
 def test_every_incremental_model_has_a_budget_for_an_increment_and_for_a_full_build() -> None:

@@ -19,6 +19,13 @@ def run_statement(client: bigquery.Client, name: str, statement: str, first: int
     return jobs.run(client, name, submit, first)
 
 
+def bytes_to_read(client: bigquery.Client, statement: str) -> int:
+    """Bytes that a statement would be billed for, by a dry run, which costs nothing."""
+    config = bigquery.QueryJobConfig(dry_run=True, use_query_cache=False)
+    job = client.query(statement, job_config=config, job_retry=None, retry=RETRY, timeout=TIMEOUT)
+    return int(job.total_bytes_processed or 0)
+
+
 def run_script(client: bigquery.Client, name: str, statements: Sequence[str], first: int = 0) -> Job:
     """Run statements in one transaction: all of them take effect, or none."""
     return run_statement(client, name, sql.in_one_transaction(statements), first=first)

@@ -19,7 +19,7 @@ from warehouse.bigquery.clients import LABELS, connect
 from warehouse.bigquery.failures import explained
 from warehouse.bigquery.jobs import RETRY, TIMEOUT, Job, run
 from warehouse.bigquery.loading import BatchLoader, superseding
-from warehouse.bigquery.queries import run_script, run_statement
+from warehouse.bigquery.queries import bytes_to_read, run_script, run_statement
 from warehouse.bigquery.staging import Stage
 from warehouse.door import ArrowData, Batch
 from warehouse.settings import Settings
@@ -122,6 +122,10 @@ class BigQueryWarehouse:
             self._copy(f"{schema}_next.{name}", f"{schema}.{name}")
         for name in sorted(set(self._catalog.tables(schema)) - set(built)):
             self._catalog.delete(f"{schema}.{name}")
+
+    @explained
+    def bytes_to_read(self, statement: str) -> int:
+        return bytes_to_read(self._rest, statement)
 
     def _query(self, what: str, statement: str) -> Job:
         return run_statement(self._rest, f"martlet_{what}_{uuid.uuid4().hex}", statement)
