@@ -153,7 +153,7 @@ def asked(settings: Settings, sql: str) -> Any:
 
 
 @pytest.mark.usefixtures("quiet")
-@pytest.mark.parametrize(("app", "described"), CASES, indirect=["app"])
+@pytest.mark.parametrize(("app", "described"), CASES, indirect=["app"], scope="module")
 def test_every_page_is_drawn_and_its_figures_are_those_of_the_warehouse(
     app: App, page: Page, described: Described, request: pytest.FixtureRequest
 ) -> None:
