@@ -7,6 +7,7 @@ anything that Arrow may read otherwise than the reader of ``records`` does, is l
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from types import NoneType
 
@@ -22,9 +23,8 @@ from warehouse.tables import ARROW_TYPES, Column
 HEAD_LINES = 100
 MAX_SPACES = 4
 SCALARS = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-NEWLINE, RETURN, COLON, BRACKET, OPENING, CLOSING, BACKSLASH = b"\n\r:[{}\\"
-NUL = b"u0000"
-"""What a backslash makes a NUL."""
+NEWLINE, RETURN, COLON, BRACKET, OPENING, CLOSING = b"\n\r:[{}"
+ESCAPED_NUL = re.compile(rb"\\u0000")
 PARSED_BYTES = 2**20
 """Arrow parses so much at a time, which fits the processor's cache."""
 # What makes `{` a `[`.
@@ -64,9 +64,8 @@ def read_flat(lines: pa.Array, columns: Sequence[Column]) -> pa.Table | None:
 
 
 def _has_nul(text: pa.Buffer) -> bool:
-    """Whether an escaped NUL may be in a text, which ends with a brace."""
-    after = places(text, lambda data: data == BACKSLASH)[:, None] + np.arange(1, 1 + len(NUL))
-    return bool((np.frombuffer(text, np.uint8).take(after, mode="clip") == [*NUL]).all(axis=1).any())
+    """Whether an escaped NUL may be in a text."""
+    return ESCAPED_NUL.search(memoryview(text)) is not None
 
 
 def _has_flat_objects(text: pa.Buffer, offsets: np.ndarray) -> bool:

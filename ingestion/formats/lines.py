@@ -55,8 +55,20 @@ def places(text: bytes | pa.Buffer, is_wanted: Callable[[np.ndarray], np.ndarray
     """Where in a text the wanted bytes are; step by step, so that what is between fits the processor's cache."""
     data = np.frombuffer(text, np.uint8)
     steps = range(0, len(data), STEP_BYTES)
-    found = [np.flatnonzero(is_wanted(data[start : start + STEP_BYTES])) + start for start in steps]
+    found = [_true_places(is_wanted(data[start : start + STEP_BYTES])) + start for start in steps]
     return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def _true_places(flags: np.ndarray) -> np.ndarray:
+    """Where flags are true, which few of them are: looked for eight at a time, then one by one.
+
+    >>> _true_places(np.isin(np.arange(21), [0, 7, 9, 20]))
+    array([ 0,  7,  9, 20])
+    """
+    whole = len(flags) // 8 * 8
+    eights = np.flatnonzero(flags[:whole].view(np.uint64))
+    rows, columns = np.nonzero(flags[:whole].reshape(-1, 8)[eights])
+    return np.concatenate([8 * eights[rows] + columns, np.flatnonzero(flags[whole:]) + whole])
 
 
 def as_text(lines: pa.Array) -> tuple[pa.Array, dict[int, str]]:
