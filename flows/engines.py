@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from dashboards.engines import Engines
-from ml import sentiment
+from ml import recommend, sentiment
 from ml.sentiment.choice import current_model
 from warehouse import Settings
 from warehouse.errors import WarehouseLockedError
@@ -14,10 +15,10 @@ from warehouse.errors import WarehouseLockedError
 def engines(settings: Settings) -> Engines:
     """The functions, with the models of some settings.
 
-    The model in use is asked of the warehouse; while a pipeline holds that, the shipped model is taken.
+    The models in use are asked of the warehouse; while a pipeline holds that, the shipped model of sentiment is taken
+    and no recommender.
     """
-    try:
-        model = current_model(settings)
-    except WarehouseLockedError:
-        model = None
-    return Engines(score_texts=partial(sentiment.score_texts, model=model, threads=1))
+    model, recommend_for = None, None
+    with suppress(WarehouseLockedError):
+        model, recommend_for = current_model(settings), recommend.FoldIn(settings)
+    return Engines(partial(sentiment.score_texts, model=model, threads=1), recommend_for or None)

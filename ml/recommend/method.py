@@ -154,6 +154,10 @@ class Recommender(ABC):
             }
         )
 
+    def known(self, items: pa.Array) -> pa.Array:
+        """Those of some items that were fitted."""
+        return items.filter(pa.array(positions(items, self._items) >= 0))
+
     def names_of(self, items: pa.Array | pa.ChunkedArray) -> pa.Array:
         """What people call some of the items that were fitted."""
         return self._names.take(positions(items, self._items))
