@@ -36,6 +36,7 @@ class Snapshot:
         self._lock = threading.Lock()
         self._own = threading.local()
         self._open: tuple[Version, duckdb.DuckDBPyConnection] | None = None
+        self._tables: tuple[Version, frozenset[str]] | None = None
 
     @property
     def version(self) -> Version:
@@ -70,10 +71,13 @@ class Snapshot:
         """
         return self._cursor().execute(sql, list(parameters))
 
-    def tables(self) -> set[str]:
-        """Names of its tables, ``schema.table``."""
-        rows = self.query("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-        return {name for (name,) in rows}
+    def tables(self) -> frozenset[str]:
+        """Names of its tables, ``schema.table``; asked once of each snapshot."""
+        version = self.version
+        if self._tables is None or self._tables[0] != version:
+            rows = self.query("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+            self._tables = version, frozenset(name for (name,) in rows)
+        return self._tables[1]
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         version = self.version

@@ -25,7 +25,7 @@ def published_at() -> dt.datetime:
     return _snapshot(Settings().published_file).published_at
 
 
-def tables() -> set[str]:
+def tables() -> frozenset[str]:
     """Names of the snapshot's tables."""
     return _snapshot(Settings().published_file).tables()
 
