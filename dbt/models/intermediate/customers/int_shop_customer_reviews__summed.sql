@@ -12,7 +12,11 @@ final as (
         avg(order_reviews.rating) as avg_stars_to_date,
         min(order_reviews.rating) as min_stars_to_date
     from customers
-    inner join orders on customers.customer_id = orders.customer_id
+    -- A review may be of an order that was bought after it was written.
+    inner join orders
+        on customers.customer_id = orders.customer_id
+        and orders.purchased_at < cast(customers.as_of_date as timestamp)
+        and orders.known_at < cast(customers.as_of_date as timestamp)
     inner join order_reviews
         on orders.order_id = order_reviews.order_id
         and order_reviews.answered_at < cast(customers.as_of_date as timestamp)
