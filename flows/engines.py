@@ -20,5 +20,5 @@ def engines(settings: Settings) -> Engines:
     """
     model, recommend_for = None, None
     with suppress(WarehouseLockedError):
-        model, recommend_for = current_model(settings), recommend.FoldIn(settings)
+        model, recommend_for = current_model(settings), recommend.FoldingIn(settings)
     return Engines(partial(sentiment.score_texts, model=model, threads=1), recommend_for or None)

@@ -1,7 +1,7 @@
 """Which products a user may want next: methods behind one interface, their lists and their figures."""
 
 from ml.recommend.evaluation import Measured, evaluate_ratings
-from ml.recommend.folding import FoldIn
+from ml.recommend.folding import FoldingIn
 from ml.recommend.measuring import evaluate
 from ml.recommend.method import Limits, Recommender
 from ml.recommend.ratings import Ratings, read_ratings
@@ -12,7 +12,7 @@ from ml.recommend.tuning import METHODS
 
 __all__ = [
     "METHODS",
-    "FoldIn",
+    "FoldingIn",
     "Limits",
     "Measured",
     "Ratings",

@@ -16,7 +16,7 @@ SOMEBODY = "somebody"
 NO_CATEGORIES = pa.table({"item_id": pa.array([], pa.string()), "category": pa.array([], pa.string())})
 
 
-class FoldIn:
+class FoldingIn:
     """The recommenders in use when this was made, each loaded when it is first asked.
 
     Parameters
