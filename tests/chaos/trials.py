@@ -84,10 +84,22 @@ def differences(left: dict[str, pa.Table], right: dict[str, pa.Table]) -> str:
     return "\n".join(f"{name}: {text}" for name, text in found.items() if text)
 
 
-def moments(count: int, whole: float, seed: int) -> list[float]:
-    """Moments at random within the time that a run takes, seconds."""
+def kill_at_random(count: int, whole: float, seed: int, trial: Callable[[float], bool]) -> int:
+    """Try random moments, seconds, within the time that a run takes until so many have killed one; returns how many.
+
+    A trial says whether the run was killed. Where one was over before its moment, runs are shorter than was thought.
+    """
     chance = random.Random(seed)
-    return [chance.uniform(0, whole) for _ in range(count)]
+    killed = 0
+    for _ in range(4 * count):
+        moment = chance.uniform(0, whole)
+        if trial(moment):
+            killed += 1
+        else:
+            whole = (whole + moment) / 2
+        if killed == count:
+            break
+    return killed
 
 
 def _killing(function: Callable[..., Any], call: int, before: bool) -> Callable[..., Any]:
