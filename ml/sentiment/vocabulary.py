@@ -16,6 +16,8 @@ from transformers import PreTrainedTokenizerFast
 
 SPECIAL = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
 ALPHABET = 2_000
+MOST_CHARACTERS = 20
+"""Of a token; no word that is common enough to be one is longer."""
 
 
 def train_tokenizer(texts: Iterable[str], size: int, max_tokens: int) -> PreTrainedTokenizerFast:
@@ -41,6 +43,8 @@ def train_tokenizer(texts: Iterable[str], size: int, max_tokens: int) -> PreTrai
         special_tokens=specials,
         limit_alphabet=ALPHABET,
         min_frequency=3,
+        # A text that repeats itself must not become part of the vocabulary.
+        max_token_length=MOST_CHARACTERS,
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
