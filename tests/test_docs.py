@@ -22,7 +22,7 @@ def commands(group: typer.Typer, prefix: str = "martlet") -> Iterator[str]:
         yield f"{prefix} {command.name or command.callback.__name__}"
     for sub in group.registered_groups:
         assert sub.typer_instance is not None
-        yield from commands(sub.typer_instance, f"{prefix} {sub.name}")
+        yield from commands(sub.typer_instance, f"{prefix} {sub.name}" if isinstance(sub.name, str) else prefix)
 
 
 def test_the_docs_list_every_command_and_no_other() -> None:
@@ -73,7 +73,7 @@ def test_the_guide_to_bigquery_quotes_errors_as_the_code_says_them() -> None:
     guide = (REPO / "docs" / "guides" / "bigquery.md").read_text()
     table = guide.split("| a command says | do |")[1].split("\n\n")[0]
     quoted = [phrase for row in table.splitlines() for phrase in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
-    code = "".join(path.read_text() for path in [*REPO.glob("warehouse/**/*.py"), *REPO.glob("flows/*.py")])
+    code = "".join(path.read_text() for path in [*REPO.glob("warehouse/**/*.py"), *REPO.glob("flows/**/*.py")])
     sentences = re.sub(r'"\s*\n\s*f?"', "", code)
     assert len(quoted) >= 10
     assert [phrase for phrase in quoted if phrase not in sentences] == []

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.commands.terminal import AsJson, console, facts_table, metrics_table, print_facts, read_settings
 from flows.errors import UsageError
-from flows.terminal import AsJson, console, facts_table, metrics_table, print_facts, read_settings
 from warehouse import Settings
 
 sentiment_app = typer.Typer(help="Review sentiment.", no_args_is_help=True)

@@ -1,0 +1,1 @@
+"""The commands of ``martlet``, a module per theme."""

@@ -1,0 +1,67 @@
+"""What is the matter, and what is not: status, leakcheck, leak-report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+import typer
+
+from flows.commands.terminal import AsJson, console, facts_table, print_facts, read_settings
+from flows.errors import LeakError
+
+checks_app = typer.Typer()
+
+
+@checks_app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show what has landed, how fresh it is, and what did not fit."""
+    settings = read_settings()
+    from ingestion.status import status as landing_status
+
+    facts = landing_status(settings)
+    print_facts(facts, as_json, lambda: _show_status(facts))
+
+
+@checks_app.command()
+def leakcheck(
+    as_of: Annotated[
+        list[dt.datetime] | None, typer.Option(formats=["%Y-%m-%d"], help="Day to stop at, UTC; may be repeated.")
+    ] = None,
+    mart: Annotated[list[str] | None, typer.Option(help="Feature mart to look at; may be repeated.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that features ignore the future: build them as of a few days, and compare every row."""
+    settings = read_settings()
+    from flows.display import display
+    from flows.leakcheck import leakcheck as check
+
+    with display.stage("leakcheck") as stage:
+        findings = check(settings, [day.date() for day in as_of or ()], progress=stage, marts=mart or ())
+    print_facts(vars(findings), as_json, lambda: console.print(facts_table(findings.compared)))
+    if findings.problems:
+        raise LeakError("\n  ".join(["Features know the future or the label.", *findings.problems]))
+
+
+@checks_app.command("leak-report")
+def leak_report(as_json: AsJson = False) -> None:
+    """Show what well-known leaky features would have claimed, beside ours."""
+    settings = read_settings()
+    from flows.display import display
+    from flows.leak_report import leak_report as report
+
+    with display.stage("leak-report") as stage:
+        facts = report(settings, progress=stage)
+    print_facts(facts, as_json, lambda: _show_leaks(facts))
+
+
+def _show_status(facts: dict[str, list[dict[str, Any]]]) -> None:
+    for name, rows in facts.items():
+        console.print(facts_table(rows, name) if rows else f"{name}: none")
+
+
+def _show_leaks(facts: list[dict[str, Any]]) -> None:
+    console.print(facts_table([fact for fact in facts if "note" not in fact]))
+    for fact in facts:
+        if "note" in fact:
+            console.print(f"{fact['task']}: {fact['note']}")
