@@ -35,6 +35,7 @@ test: .venv/.dev ## Run the tests; MARTLET_REAL_DATA=folder adds those on real d
 
 chaos: .venv/.dev ## Kill landing at every named step and at 50 random moments per source, and compare what is left
 	@CHAOS_KILLS=50 $(BIN)/python -m pytest tests/chaos
+	@CHAOS_REVIEWS=100000 $(BIN)/python -m pytest -s -k killed tests/ml/sentiment/test_memory.py
 
 parity: .venv/.dev ## Build everything on DuckDB and on an emulator of BigQuery, and compare table by table
 	@$(BIN)/python -m pytest tests/parity -n 2 --dist loadfile

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,9 @@ from ml.sentiment.labels import CLASSES, LABELS, PROBABILITIES, scores
 from ml.sentiment.model import SHIPPED, TOKENIZER, Model, first_line, open_model
 from ml.sentiment.tokens import Progress, Tokens, by_length, tokenise
 from warehouse import Settings
+
+if TYPE_CHECKING:
+    from ml.sentiment.backends import Backend
 
 TEXTS_PER_WINDOW = 4_096
 # Both ends of a long text are read. Tokens beyond the model's longest input are cut anyway; cutting characters first
@@ -33,12 +36,13 @@ class Engine:
     Parameters
     ----------
     model : Model
-    device : str
-        ``auto``, ``cpu`` or ``gpu``; without a GPU ``gpu`` is ``cpu``, and :attr:`device` says so.
+    device : str or Backend
+        ``auto``, ``cpu`` or ``gpu``; without a GPU ``gpu`` is ``cpu``, and :attr:`device` says so. Or what answers,
+        opened already.
     threads : int
     """
 
-    def __init__(self, model: Model, device: str = "auto", threads: int = 1) -> None:
+    def __init__(self, model: Model, device: str | Backend = "auto", threads: int = 1) -> None:
         from tokenizers import Tokenizer
 
         from ml.sentiment.backends import open_backend
@@ -52,7 +56,7 @@ class Engine:
             ) from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._backend = open_backend(model, device, threads)
+        self._backend = open_backend(model, device, threads) if isinstance(device, str) else device
         self._threads = threads
 
     @property

@@ -47,7 +47,7 @@ def test_a_journal_is_read_again_and_a_record_cut_short_is_left_out(tmp_path: Pa
 def test_a_run_that_is_killed_three_times_writes_every_review_once_and_repeats_little(
     settings: Settings, tmp_path: Path
 ) -> None:
-    count = 12_000
+    count = int(os.environ.get("CHAOS_REVIEWS", "12000"))
     fill(settings, [Review(str(place), f"good box number {place}") for place in range(count)])
     log = tmp_path / "answered"
     script = SCORE.format(log=log)
@@ -62,7 +62,9 @@ def test_a_run_that_is_killed_three_times_writes_every_review_once_and_repeats_l
     assert len(keys) == count
     assert set(keys.values()) == {1}
     # A kill costs the batches under way: of each thread one, and one that waits. Of 100,000 that is under 2 %.
-    assert answered(log) <= count + 3 * 3 * 256
+    repeated = answered(log) - count
+    print(f"{count:,} reviews, three kills: {repeated:,} texts were answered twice")
+    assert repeated <= 3 * 3 * 256
 
 
 def answered(log: Path) -> int:

@@ -42,8 +42,11 @@ final as (
         case event when 'addtocart' then 'cart' when 'transaction' then 'purchase' else event end as event_type,
 
         -- numerics
+        -- in the order of the row that is kept, so that both take one sort
         count(*) over (
             partition by _namespace, plain_visitor_id, _event_at, event, plain_item_id, plain_transaction_id
+            order by _loaded_at desc, _source_uri desc, _source_row desc
+            rows between unbounded preceding and unbounded following
         ) as count_raw_rows,
 
         -- dates and timestamps

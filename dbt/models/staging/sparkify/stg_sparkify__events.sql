@@ -44,8 +44,11 @@ final as (
         itemInSession as item_in_session,
         length as song_seconds,
         status as http_status,
+        -- in the order of the row that is kept, so that both take one sort
         count(*) over (
             partition by _namespace, plain_user_id, sessionId, itemInSession, ts, page
+            order by _loaded_at desc, _source_uri desc, _source_row desc
+            rows between unbounded preceding and unbounded following
         ) as count_raw_rows,
 
         -- dates and timestamps
