@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar, Self, TypeAlias, TypeVar
 
 import numpy as np
@@ -27,6 +28,10 @@ Scores: TypeAlias = np.ndarray | csr_array
 """Shape (users, items), between -1 and 1: sparse, or dense for the most popular items; see `ranking.best_columns`."""
 
 
+Reasons: TypeAlias = Callable[[np.ndarray, np.ndarray], pa.Array]
+"""Why items are recommended to users, strings, by rows of the users and the items' positions."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much a method may take; results do not depend on it.
@@ -44,9 +49,10 @@ class Limits:
     threads: int = 1
     block: int | None = None
 
-    def rows(self, count_items: int) -> int:
-        """Users to rank at once: scores, keys and marks of all items come to some 24 bytes each."""
-        return self.block or int(np.clip(self.memory // (24 * max(count_items, 1) * self.threads), 1, MOST_ROWS))
+    def rows(self, count_items: int, arrays: int = 3) -> int:
+        """Users to rank at once, with so many arrays of 8 bytes per item, such as their scores, keys and marks."""
+        bytes_per_user = 8 * arrays * max(count_items, 1)
+        return self.block or int(np.clip(self.memory // (bytes_per_user * self.threads), 1, MOST_ROWS))
 
 
 class Recommender(ABC):
@@ -69,6 +75,8 @@ class Recommender(ABC):
     """Parameters that matter only to who asks: they may change after fitting."""
     learned: ClassVar[tuple[str, ...]] = ()
     """Attributes that make a fitted method: arrays, sparse matrices and lists of text."""
+    arrays = 3
+    """Numbers per item that ranking a user takes at once."""
 
     def __init__(self, limits: Limits | None = None, **parameters: float) -> None:
         unknown = set(parameters) - set(self.defaults)
@@ -197,15 +205,20 @@ class Recommender(ABC):
 
     def _ranked(self, asked: Histories, k: int) -> tuple[np.ndarray, np.ndarray, pa.Array]:
         """Items, scores and reasons of some users, the first two of shape (users, k), the last of (users x k)."""
-        columns, best = best_columns(self._scores(asked), asked.matrix(np.ones(len(asked.indices))), k)
+        scores, reasons_of = self._explained(asked)
+        columns, best = best_columns(scores, asked.matrix(np.ones(len(asked.indices))), k)
         row, place = np.nonzero(columns >= 0)
         number = np.full(columns.size, -1)
         number[row * k + place] = np.arange(len(row))
-        reasons = self._reasons(asked, row, columns[row, place])
+        reasons = reasons_of(row, columns[row, place])
         return columns, best, reasons.take(pa.array(number, mask=number < 0))
 
+    def _explained(self, asked: Histories) -> tuple[Scores, Reasons]:
+        """Scores of the items for some users, and what tells the reasons for some of them."""
+        return self._scores(asked), partial(self._reasons, asked)
+
     def _in_blocks(self, rows: np.ndarray, work: Callable[[np.ndarray], Result]) -> list[Result]:
-        blocks = list(_blocks(rows, self.limits.rows(len(self._items)))) or [rows]
+        blocks = list(_blocks(rows, self.limits.rows(len(self._items), self.arrays))) or [rows]
         if self.limits.threads == 1 or len(blocks) == 1:
             return [work(block) for block in blocks]
         with ThreadPoolExecutor(self.limits.threads) as pool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ml.recommend.blend import BlendRecommender, add_up
+from ml.recommend.blend import BlendRecommender, at, weighted
 from ml.recommend.content import ContentRecommender
 from ml.recommend.ease import EaseRecommender
 from ml.recommend.factors import HAS_IMPLICIT, FactorsRecommender
@@ -236,7 +236,7 @@ def _candidates(fitted: list[Recommender], hold_out: HoldOut, asked: Histories) 
         here = slice(start, start + len(block))
         hit[here] = relevance(columns, hold_out.relevant[here])
         for place, each in enumerate(found):
-            total = np.zeros((len(block), count))
-            add_up(total, each, 1.0)
-            scores[here, :, place] = np.where(columns >= 0, total[np.arange(len(block))[:, None], columns], -1e6)
+            user = np.repeat(np.arange(len(block)), width)
+            said = at(weighted(each, 1.0), user, np.maximum(columns, 0).ravel()).reshape(columns.shape)
+            scores[here, :, place] = np.where(columns >= 0, said, -1e6)
     return scores, hit
