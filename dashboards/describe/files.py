@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dashboards.describe.grammar import Description
+from dashboards.describe.listing import page_list
 from dashboards.describe.lookml import lookml_files
 from dashboards.describe.pbir import report_files
 from dashboards.describe.studio import studio_page
@@ -21,8 +22,9 @@ GENERATED = (
 
 
 def dashboard_files(description: Description) -> dict[Path, str]:
-    """Text of the LookML project, the links to Looker Studio and the Power BI project, by path."""
+    """Text of the LookML project, the Power BI project, the links to Looker Studio and the list of pages, by path."""
     files = {DASHBOARDS / "looker" / path: text for path, text in lookml_files(description).items()}
+    files[DASHBOARDS / "pages.md"] = page_list(description)
     files[DASHBOARDS / "looker_studio" / "README.md"] = studio_page(description)
     files |= {DASHBOARDS / "powerbi" / path: text for path, text in power_bi_files(description).items()}
     return files

@@ -137,7 +137,7 @@ class Tile(_Strict):
     kind: Kind
     table: str
     show: tuple[str, ...] = Field(min_length=1, description="Measures; for a table columns too.")
-    by: str = Field(default="", description="Column along the axis.")
+    by: str = Field(default="", description="Column along the axis; of lines mostly a time.")
     split: str = Field(default="", description="Column that colours.")
     sort: str = Field(default="", description="Field to sort by, falling with a minus before it.")
     limit: int = Field(default=500, ge=1, le=5000)

@@ -24,6 +24,11 @@ explore: bi_brands {
   }
 }
 
+explore: bi_champions {
+  label: "Models in use"
+  description: "One row per task, the model in use, since when and why."
+}
+
 explore: bi_complaints {
   label: "Complaints"
   description: "One row per data set, language and topic: how many negative reviews with a text name it. A review may name several. Languages without a list of terms are left out."
@@ -60,7 +65,7 @@ explore: bi_datasets {
 }
 
 explore: bi_feature_drift {
-  label: "Feature drift"
+  label: "Drift of features"
   description: "One row per tabular task, feature and day of scoring, how far the rows scored had moved from those learned from."
 }
 
@@ -90,7 +95,7 @@ explore: bi_model_metrics {
 }
 
 explore: bi_most_recommended {
-  label: "Most recommended"
+  label: "Most recommended products"
   description: "One row per product that is in anybody's list, how often and why; by source and by category."
   join: bi_datasets {
     type: left_outer
@@ -115,7 +120,7 @@ explore: bi_predicted_and_actual {
 }
 
 explore: bi_prediction_segments {
-  label: "Prediction segments"
+  label: "Predictions by segment"
   description: "One row per tabular task, segment and value of it: what is predicted now, and what earlier predictions came to."
 }
 
@@ -165,7 +170,7 @@ explore: bi_ratings_by_product_feature {
 }
 
 explore: bi_realised_figures {
-  label: "Realised figures"
+  label: "What came of predictions"
   description: "One row per scoring run of a tabular task, what came of its predictions once their horizons closed."
 }
 
@@ -295,7 +300,7 @@ explore: bi_short_reviews_by_phrase {
 }
 
 explore: bi_similar_items {
-  label: "Similar items"
+  label: "Products like one"
   description: "One row per product and rank, the product most like it, by name."
   join: bi_datasets {
     type: left_outer

@@ -45,7 +45,7 @@ def bars(rows: pa.Table, by: Column, split: Column | None, measure: Measure) -> 
         encoding["order"] = alt.Order("place:Q")
         first = list(dict.fromkeys(rows[split.name].to_pylist()))
         rows = rows.append_column("place", pa.array([first.index(value) for value in rows[split.name].to_pylist()]))
-    if split and measure.aggregate not in ("sum", "count"):
+    if split and measure.aggregate not in ("sum", "count") and len(names) < rows.num_rows:
         # What cannot be added up stands side by side.
         encoding["yOffset"] = alt.YOffset(f"{split.name}:N")
     # The axis and the legend are within the height.
@@ -54,9 +54,10 @@ def bars(rows: pa.Table, by: Column, split: Column | None, measure: Measure) -> 
 
 
 def lines(rows: pa.Table, by: Column, split: Column | None, measures: list[Measure]) -> None:
-    """A line per measure, or per value of a column, over time."""
+    """A line per measure, or per value of a column, over time or along the values of another column."""
     labels = {measure.name: measure.label for measure in measures}
-    rows = _worded(rows, split)
+    is_time = by.format in TIMES
+    rows = _worded(rows, split) if is_time else _worded(rows, by, split)
     chart = alt.Chart(rows)
     if len(measures) > 1:
         words = str(labels).replace("'", '"')
@@ -67,8 +68,12 @@ def lines(rows: pa.Table, by: Column, split: Column | None, measures: list[Measu
     if split:
         colour = _colour(rows, split)
     first = measures[0]
+    x = alt.X(f"{by.name}:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, labelOverlap=True))
+    if not is_time:
+        names = list(dict.fromkeys(rows[by.name].to_pylist()))
+        x = alt.X(f"{by.name}:N", title=by.label, sort=names, axis=alt.Axis(labelAngle=0))
     encoding = {
-        "x": alt.X(f"{by.name}:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, labelOverlap=True)),
+        "x": x,
         "y": alt.Y(f"{y}:Q", title=None if len(measures) > 1 else first.label, axis=_axis(first.format)),
         "color": colour,
         "tooltip": [

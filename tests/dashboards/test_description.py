@@ -204,6 +204,35 @@ def test_every_task_and_analysis_has_a_page_in_every_tool(description: Descripti
     assert len([page for page in description.pages if page.section == "Amazon analyses"]) == 9
     assert {path.name.split(".")[0] for path in (DASHBOARDS / "looker" / "dashboards").iterdir()} == names
     assert {p.name for p in (DASHBOARDS / "powerbi/martlet.Report/definition/pages").iterdir() if p.is_dir()} == names
+    listed = re.findall(
+        r"^\| (.+?) \|.*\(looker/dashboards/(\w+)\.", (DASHBOARDS / "pages.md").read_text(), re.MULTILINE
+    )
+    assert set(listed) == {(page.title, page.name) for page in description.pages}
+
+
+def test_every_bi_table_is_on_a_page(description: Description) -> None:
+    shown = {tile.table for page in description.pages for tile in page.tiles}
+    joined = {join.table for table in description.tables.values() for join in table.joins}
+    assert {name for name in description.tables if name.startswith("bi_")} - joined <= shown
+
+
+def test_the_page_of_a_task_shows_segments_deciles_factors_calibration_outcomes_and_drift(
+    description: Description,
+) -> None:
+    for task in tasks():
+        tiles = description.page(task).tiles
+        charts = {(tile.table, tile.by or tile.show[0]) for tile in tiles}
+        assert charts >= {
+            (f"{task}_latest", "decile"),
+            (f"{task}_latest", "top_factor_1"),
+            ("bi_prediction_segments", "segment_value"),
+            ("bi_predicted_and_actual", "decile"),
+            ("bi_predicted_and_actual", "as_of_month_date"),
+            ("bi_realised_figures", "scored_at"),
+            ("bi_feature_drift", "feature"),
+        }
+        shared = {"bi_prediction_segments", "bi_predicted_and_actual", "bi_realised_figures", "bi_feature_drift"}
+        assert all(tile.filters["task"] == task for tile in tiles if tile.table in shared)
 
 
 def test_a_link_to_looker_studio_names_the_tables_of_its_page(description: Description) -> None:

@@ -71,23 +71,47 @@
   - title: Most recommended
     name: Most recommended
     model: martlet
-    explore: bi_recommendations
+    explore: bi_most_recommended
     type: looker_bar
     fields:
-    - bi_recommendations.item_name
-    - bi_recommendations.dataset
-    - bi_recommendations.count_recommendations
+    - bi_most_recommended.item_name
+    - bi_most_recommended.dataset
+    - bi_most_recommended.count_lists
     pivots:
-    - bi_recommendations.dataset
+    - bi_most_recommended.dataset
     sorts:
-    - bi_recommendations.count_recommendations desc
+    - bi_most_recommended.count_lists desc
     limit: 25
     listen:
-      dataset: bi_recommendations.dataset
+      dataset: bi_most_recommended.dataset
     row: 3
     col: 0
     width: 12
     height: 7
+  - title: Most recommended products
+    name: Most recommended products
+    model: martlet
+    explore: bi_most_recommended
+    type: looker_grid
+    fields:
+    - bi_most_recommended.rank_in_dataset
+    - bi_most_recommended.dataset
+    - bi_most_recommended.category
+    - bi_most_recommended.item_name
+    - bi_most_recommended.item_id
+    - bi_most_recommended.count_users
+    - bi_most_recommended.personal_ratio
+    - bi_most_recommended.avg_rank
+    - bi_most_recommended.main_reason
+    sorts:
+    - bi_most_recommended.count_users desc
+    limit: 200
+    listen:
+      dataset: bi_most_recommended.dataset
+    row: 10
+    col: 0
+    width: 24
+    height: 8
   - title: By method and reason
     name: By method and reason
     model: martlet
@@ -103,7 +127,32 @@
     limit: 200
     listen:
       dataset: bi_recommendations.dataset
-    row: 10
+    row: 18
+    col: 0
+    width: 24
+    height: 8
+  - title: Products most like each other
+    name: Products most like each other
+    model: martlet
+    explore: bi_similar_items
+    type: looker_grid
+    fields:
+    - bi_similar_items.dataset
+    - bi_similar_items.item_name
+    - bi_similar_items.item_id
+    - bi_similar_items.similar_item_name
+    - bi_similar_items.similar_item_id
+    - bi_similar_items.similar_item_category
+    - bi_similar_items.score
+    - bi_similar_items.method
+    sorts:
+    - bi_similar_items.score desc
+    filters:
+      bi_similar_items.rank: '1'
+    limit: 200
+    listen:
+      dataset: bi_similar_items.dataset
+    row: 26
     col: 0
     width: 24
     height: 8

@@ -1,7 +1,8 @@
 # Made by `make generate` from the dbt project: change that, or refine it in views/refinements.lkml.
 - dashboard: review_score_at_request
   title: Review score at request
-  description: 'Review score at request: tiers, deciles, top factors, and what happened after.'
+  description: 'Review score at request: tiers, deciles, segments, top factors, calibration, what happened after,
+    and drift.'
   layout: newspaper
   preferred_viewer: dashboards-next
   filters:
@@ -100,14 +101,14 @@
   - title: Mean score by decile
     name: Mean score by decile
     model: martlet
-    explore: review_score_at_request_outcomes
+    explore: review_score_at_request_latest
     type: looker_bar
     fields:
-    - review_score_at_request_outcomes.decile
-    - review_score_at_request_outcomes.avg_score
+    - review_score_at_request_latest.decile
+    - review_score_at_request_latest.avg_score
     limit: 500
     listen:
-      risk_tier: review_score_at_request_outcomes.risk_tier
+      risk_tier: review_score_at_request_latest.risk_tier
     row: 6
     col: 12
     width: 12
@@ -132,6 +133,59 @@
     col: 0
     width: 12
     height: 7
+  - title: Mean score by segment
+    name: Mean score by segment
+    model: martlet
+    explore: bi_prediction_segments
+    type: looker_bar
+    fields:
+    - bi_prediction_segments.segment_value
+    - bi_prediction_segments.segment
+    - bi_prediction_segments.average_of_avg_score
+    pivots:
+    - bi_prediction_segments.segment
+    sorts:
+    - bi_prediction_segments.average_of_avg_score desc
+    filters:
+      bi_prediction_segments.task: review_score_at_request
+    limit: 30
+    row: 13
+    col: 12
+    width: 12
+    height: 7
+  - title: Calibration by decile
+    name: Calibration by decile
+    model: martlet
+    explore: bi_predicted_and_actual
+    type: looker_line
+    fields:
+    - bi_predicted_and_actual.decile
+    - bi_predicted_and_actual.predicted_ratio
+    - bi_predicted_and_actual.ratio_of_happened_ratio
+    filters:
+      bi_predicted_and_actual.task: review_score_at_request
+    limit: 500
+    note_text: Decile 1 has the highest scores. Where the lines meet, what was predicted is what happened.
+    row: 20
+    col: 0
+    width: 12
+    height: 7
+  - title: What happened after, by month
+    name: What happened after, by month
+    model: martlet
+    explore: bi_predicted_and_actual
+    type: looker_line
+    fields:
+    - bi_predicted_and_actual.as_of_month_date_month
+    - bi_predicted_and_actual.predicted_ratio
+    - bi_predicted_and_actual.ratio_of_happened_ratio
+    filters:
+      bi_predicted_and_actual.task: review_score_at_request
+    limit: 500
+    row: 20
+    col: 12
+    width: 12
+    height: 7
   - title: Highest scores
     name: Highest scores
     model: martlet
@@ -152,7 +206,7 @@
     limit: 200
     listen:
       risk_tier: review_score_at_request_latest.risk_tier
-    row: 20
+    row: 27
     col: 0
     width: 24
     height: 8
@@ -177,7 +231,79 @@
       bi_model_metrics.is_champion: 'yes'
       bi_model_metrics.task: review_score_at_request
     limit: 500
-    row: 28
+    row: 35
+    col: 0
+    width: 24
+    height: 8
+  - title: Segments
+    name: Segments
+    model: martlet
+    explore: bi_prediction_segments
+    type: looker_grid
+    fields:
+    - bi_prediction_segments.segment
+    - bi_prediction_segments.segment_value
+    - bi_prediction_segments.count_entities
+    - bi_prediction_segments.avg_score
+    - bi_prediction_segments.count_high_risk
+    - bi_prediction_segments.count_outcomes
+    - bi_prediction_segments.avg_score_of_outcomes
+    - bi_prediction_segments.happened_ratio
+    sorts:
+    - bi_prediction_segments.segment
+    filters:
+      bi_prediction_segments.task: review_score_at_request
+    limit: 500
+    row: 43
+    col: 0
+    width: 24
+    height: 8
+  - title: What came of each scoring run
+    name: What came of each scoring run
+    model: martlet
+    explore: bi_realised_figures
+    type: looker_grid
+    fields:
+    - bi_realised_figures.scored_at_time
+    - bi_realised_figures.last_horizon_end_date
+    - bi_realised_figures.count_predictions
+    - bi_realised_figures.count_happened
+    - bi_realised_figures.avg_score
+    - bi_realised_figures.happened_ratio
+    - bi_realised_figures.realised_precision
+    - bi_realised_figures.realised_recall
+    - bi_realised_figures.lift_first_decile
+    - bi_realised_figures.calibration_error
+    - bi_realised_figures.model_version
+    sorts:
+    - bi_realised_figures.scored_at_time desc
+    filters:
+      bi_realised_figures.task: review_score_at_request
+    limit: 200
+    row: 51
+    col: 0
+    width: 24
+    height: 8
+  - title: How far features moved
+    name: How far features moved
+    model: martlet
+    explore: bi_feature_drift
+    type: looker_grid
+    fields:
+    - bi_feature_drift.feature
+    - bi_feature_drift.psi
+    - bi_feature_drift.state
+    - bi_feature_drift.missing_ratio
+    - bi_feature_drift.missing_ratio_trained
+    - bi_feature_drift.count_rows
+    - bi_feature_drift.measured_date_date
+    sorts:
+    - bi_feature_drift.psi desc
+    filters:
+      bi_feature_drift.task: review_score_at_request
+      bi_feature_drift.is_newest: 'yes'
+    limit: 500
+    row: 59
     col: 0
     width: 24
     height: 8

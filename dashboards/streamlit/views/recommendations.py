@@ -6,11 +6,11 @@ import streamlit as st
 
 from dashboards.describe import Page
 from dashboards.engines import Engines
-from dashboards.streamlit.data import description, query, tables
+from dashboards.streamlit.data import description, query
 from dashboards.streamlit.tiles import show_table
 from dashboards.streamlit.views.lookup import asked_for
 
-SIMILAR = "predictions.similar_items_latest"
+SIMILAR = "bi.bi_similar_items"
 
 
 def show(page: Page, engines: Engines) -> None:
@@ -27,15 +27,18 @@ def show(page: Page, engines: Engines) -> None:
         show_table(description().tables["bi_recommendations"], rows)
     else:
         st.info(f"No recommendations for {user!r}.")
-    if SIMILAR in tables():
-        _similar()
+    _similar()
 
 
 def _similar() -> None:
     st.subheader("Products like one")
     item = asked_for("Product id", "item_id", SIMILAR, "item_id")
-    rows = query(f"select * from {SIMILAR} where item_id = ? order by rank limit 100", [item])
+    rows = query(
+        "select rank, similar_item_name, similar_item_id, similar_item_category, score, method "
+        f"from {SIMILAR} where item_id = ? order by rank limit 100",
+        [item],
+    )
     if rows.num_rows:
-        st.dataframe(rows, hide_index=True)
+        show_table(description().tables["bi_similar_items"], rows)
     else:
         st.info(f"No products like {item!r} are known.")

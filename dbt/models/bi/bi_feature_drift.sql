@@ -15,6 +15,7 @@ final as (
         drift.missing_ratio_trained,
         drift.missing_ratio - drift.missing_ratio_trained as missing_ratio_change,
         drift.n as count_rows,
+        cast(drift.measured_at as date) = max(cast(drift.measured_at as date)) over (partition by drift.task) as is_newest,
         case when drift.psi >= 0.25 then 'another population' when drift.psi >= 0.1 then 'moving' else 'stable' end as state
     from drift
     inner join champions

@@ -10,6 +10,7 @@ final as (
         decile,
         count(*) as count_predictions,
         count(case when has_happened then 1 end) as count_happened,
+        {{ exact_sum('score') }} as sum_score,
         {{ exact_avg('score') }} as avg_score,
         count(case when has_happened then 1 end) / count(*) as happened_ratio
     from task_outcomes

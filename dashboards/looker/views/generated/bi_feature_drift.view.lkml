@@ -36,7 +36,7 @@ view: bi_feature_drift {
   dimension: psi {
     type: number
     sql: ${TABLE}.psi ;;
-    label: "Psi"
+    label: "Stability index"
     description: "Population stability index; 0 where nothing moved."
     value_format: "#,##0.00"
   }
@@ -73,11 +73,38 @@ view: bi_feature_drift {
     value_format: "#,##0"
   }
 
+  dimension: is_newest {
+    type: yesno
+    sql: ${TABLE}.is_newest ;;
+    label: "Is newest"
+    description: "Whether it is of the newest day that rows of the task were scored."
+  }
+
   dimension: state {
     type: string
     sql: ${TABLE}.state ;;
     label: "State"
     description: "stable below an index of 0.1, moving below 0.25, else another population."
+  }
+
+  measure: count_features {
+    type: count
+    label: "Features measured"
+    value_format: "#,##0"
+  }
+
+  measure: count_moved {
+    type: count
+    filters: [state: "moving, another population"]
+    label: "Features that moved"
+    value_format: "#,##0"
+  }
+
+  measure: max_of_psi {
+    type: max
+    sql: ${TABLE}.psi ;;
+    label: "Stability index"
+    value_format: "#,##0.00"
   }
 
 }

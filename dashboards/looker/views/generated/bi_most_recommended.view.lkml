@@ -34,7 +34,7 @@ view: bi_most_recommended {
   dimension: count_users {
     type: number
     sql: ${TABLE}.count_users ;;
-    label: "Users"
+    label: "Lists that hold it"
     description: "Users whose list it is in."
     value_format: "#,##0"
   }
@@ -42,7 +42,7 @@ view: bi_most_recommended {
   dimension: personal_ratio {
     type: number
     sql: ${TABLE}.personal_ratio ;;
-    label: "Personal ratio"
+    label: "By more than popularity"
     description: "Share of them to whom more than popularity recommends it, 0 to 1."
     value_format: "0.0%"
   }
@@ -50,7 +50,7 @@ view: bi_most_recommended {
   dimension: avg_rank {
     type: number
     sql: ${TABLE}.avg_rank ;;
-    label: "Avg rank"
+    label: "Mean place"
     description: "Mean of its places in their lists."
     value_format: "#,##0.00"
   }
@@ -76,6 +76,26 @@ view: bi_most_recommended {
     label: "Rank in category"
     description: "Place among the products of the category by users, from 1."
     value_format: "#,##0"
+  }
+
+  measure: count_items {
+    type: count
+    label: "Products recommended"
+    value_format: "#,##0"
+  }
+
+  measure: count_lists {
+    type: sum
+    sql: ${TABLE}.count_users ;;
+    label: "Lists that hold it"
+    value_format: "#,##0"
+  }
+
+  measure: avg_personal {
+    type: average
+    sql: ${TABLE}.personal_ratio ;;
+    label: "Share by more than popularity"
+    value_format: "0.0%"
   }
 
 }

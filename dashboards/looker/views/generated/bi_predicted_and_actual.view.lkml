@@ -50,6 +50,14 @@ view: bi_predicted_and_actual {
     value_format: "#,##0"
   }
 
+  dimension: sum_score {
+    type: number
+    sql: ${TABLE}.sum_score ;;
+    label: "Score"
+    description: "Sum of the probabilities predicted: how many events were to be expected."
+    value_format: "#,##0.00"
+  }
+
   dimension: avg_score {
     type: number
     sql: ${TABLE}.avg_score ;;
@@ -63,6 +71,41 @@ view: bi_predicted_and_actual {
     sql: ${TABLE}.happened_ratio ;;
     label: "Happened ratio"
     description: "Share whose event happened."
+    value_format: "0.0%"
+  }
+
+  measure: sum_of_count_predictions {
+    type: sum
+    sql: ${TABLE}.count_predictions ;;
+    label: "Outcomes known"
+    value_format: "#,##0"
+  }
+
+  measure: sum_of_count_happened {
+    type: sum
+    sql: ${TABLE}.count_happened ;;
+    label: "Happened"
+    value_format: "#,##0"
+  }
+
+  measure: sum_of_sum_score {
+    type: sum
+    sql: ${TABLE}.sum_score ;;
+    label: "Expected to happen"
+    value_format: "#,##0.00"
+  }
+
+  measure: predicted_ratio {
+    type: number
+    sql: ${sum_of_sum_score} / nullif(${sum_of_count_predictions}, 0) ;;
+    label: "Predicted share"
+    value_format: "0.0%"
+  }
+
+  measure: ratio_of_happened_ratio {
+    type: number
+    sql: ${sum_of_count_happened} / nullif(${sum_of_count_predictions}, 0) ;;
+    label: "Share that happened"
     value_format: "0.0%"
   }
 

@@ -34,9 +34,9 @@ view: bi_prediction_segments {
   dimension: avg_score {
     type: number
     sql: ${TABLE}.avg_score ;;
-    label: "Avg score"
+    label: "Mean score"
     description: "Mean of their scores; null where there are none."
-    value_format: "#,##0.00"
+    value_format: "0.0%"
   }
 
   dimension: count_high_risk {
@@ -58,9 +58,9 @@ view: bi_prediction_segments {
   dimension: avg_score_of_outcomes {
     type: number
     sql: ${TABLE}.avg_score_of_outcomes ;;
-    label: "Avg score of outcomes"
+    label: "Mean score of earlier ones"
     description: "Mean of their scores; null where there are none."
-    value_format: "#,##0.00"
+    value_format: "0.0%"
   }
 
   dimension: happened_ratio {
@@ -68,6 +68,48 @@ view: bi_prediction_segments {
     sql: ${TABLE}.happened_ratio ;;
     label: "Happened ratio"
     description: "Share of them whose event happened; null where there are none."
+    value_format: "0.0%"
+  }
+
+  measure: sum_of_count_entities {
+    type: sum
+    sql: ${TABLE}.count_entities ;;
+    label: "Predicted"
+    value_format: "#,##0"
+  }
+
+  measure: sum_of_count_high_risk {
+    type: sum
+    sql: ${TABLE}.count_high_risk ;;
+    label: "In the high tier"
+    value_format: "#,##0"
+  }
+
+  measure: high_risk_ratio {
+    type: number
+    sql: ${sum_of_count_high_risk} / nullif(${sum_of_count_entities}, 0) ;;
+    label: "Share in the high tier"
+    value_format: "0.0%"
+  }
+
+  measure: average_of_avg_score {
+    type: average
+    sql: ${TABLE}.avg_score ;;
+    label: "Mean score"
+    value_format: "0.0%"
+  }
+
+  measure: sum_of_count_outcomes {
+    type: sum
+    sql: ${TABLE}.count_outcomes ;;
+    label: "Outcomes known"
+    value_format: "#,##0"
+  }
+
+  measure: average_of_happened_ratio {
+    type: average
+    sql: ${TABLE}.happened_ratio ;;
+    label: "Share that happened"
     value_format: "0.0%"
   }
 

@@ -77,15 +77,15 @@ view: bi_realised_figures {
   dimension: avg_score {
     type: number
     sql: ${TABLE}.avg_score ;;
-    label: "Avg score"
+    label: "Predicted share"
     description: "Mean probability predicted."
-    value_format: "#,##0.00"
+    value_format: "0.0%"
   }
 
   dimension: happened_ratio {
     type: number
     sql: ${TABLE}.happened_ratio ;;
-    label: "Happened ratio"
+    label: "Share that happened"
     description: "Share whose event happened: the precision of acting at random."
     value_format: "0.0%"
   }
@@ -95,7 +95,7 @@ view: bi_realised_figures {
     sql: ${TABLE}.realised_precision ;;
     label: "Realised precision"
     description: "Share whose event happened of those from the decision threshold up; null where there were none."
-    value_format: "#,##0.00"
+    value_format: "0.0%"
   }
 
   dimension: realised_recall {
@@ -103,13 +103,13 @@ view: bi_realised_figures {
     sql: ${TABLE}.realised_recall ;;
     label: "Realised recall"
     description: "Share from the decision threshold up of those whose event happened; null where there were none."
-    value_format: "#,##0.00"
+    value_format: "0.0%"
   }
 
   dimension: lift_first_decile {
     type: number
     sql: ${TABLE}.lift_first_decile ;;
-    label: "Lift first decile"
+    label: "Lift of the first decile"
     description: "How much more often the event happened in the first decile than at random, which is 1."
     value_format: "#,##0.00"
   }
@@ -120,6 +120,39 @@ view: bi_realised_figures {
     label: "Calibration error"
     description: "Expected calibration error over the deciles: how far mean score and share lie apart."
     value_format: "#,##0.00"
+  }
+
+  measure: count_runs {
+    type: count
+    label: "Scoring runs"
+    value_format: "#,##0"
+  }
+
+  measure: sum_of_count_predictions {
+    type: sum
+    sql: ${TABLE}.count_predictions ;;
+    label: "Outcomes known"
+    value_format: "#,##0"
+  }
+
+  measure: sum_of_count_happened {
+    type: sum
+    sql: ${TABLE}.count_happened ;;
+    label: "Happened"
+    value_format: "#,##0"
+  }
+
+  measure: ratio_of_happened_ratio {
+    type: number
+    sql: ${sum_of_count_happened} / nullif(${sum_of_count_predictions}, 0) ;;
+    label: "Share that happened"
+    value_format: "0.0%"
+  }
+
+  measure: max_of_last_horizon_end {
+    type: date
+    sql: max(${TABLE}.last_horizon_end) ;;
+    label: "Newest horizon closed"
   }
 
 }

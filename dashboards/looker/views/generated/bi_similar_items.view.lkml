@@ -9,6 +9,13 @@ view: bi_similar_items {
     description: "Product."
   }
 
+  dimension: item_name {
+    type: string
+    sql: ${TABLE}.item_name ;;
+    label: "Item name"
+    description: "Name of the product, its id where it has none."
+  }
+
   dimension: rank {
     type: number
     sql: ${TABLE}.rank ;;
@@ -58,6 +65,19 @@ view: bi_similar_items {
     sql: ${TABLE}.method ;;
     label: "Method"
     description: "Method that found the similarity; popular where it found none."
+  }
+
+  measure: count_items {
+    type: count_distinct
+    sql: ${TABLE}.item_id ;;
+    label: "Products with others like them"
+    value_format: "#,##0"
+  }
+
+  measure: count_similar {
+    type: count
+    label: "Pairs"
+    value_format: "#,##0"
   }
 
 }
