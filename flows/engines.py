@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
+from functools import cache
 
 from dashboards.engines import Engines
-from ml import recommend, sentiment
+from ml import recommend
 from ml.sentiment.choice import current_model
+from ml.sentiment.engine import Engine
+from ml.sentiment.model import SHIPPED, open_model
 from warehouse import Settings
 from warehouse.errors import WarehouseLockedError
 
@@ -18,7 +20,12 @@ def engines(settings: Settings) -> Engines:
     The models in use are asked of the warehouse; while a pipeline holds that, the shipped model of sentiment is taken
     and no recommender.
     """
-    model, recommend_for = None, None
+    model, recommend_for = SHIPPED, None
     with suppress(WarehouseLockedError):
         model, recommend_for = current_model(settings), recommend.FoldingIn(settings)
-    return Engines(partial(sentiment.score_texts, model=model, threads=1), recommend_for or None)
+
+    @cache
+    def reader() -> Engine:
+        return Engine(open_model(model), threads=1)
+
+    return Engines(lambda texts: reader().score(texts), recommend_for or None)

@@ -9,7 +9,7 @@ import uvicorn
 
 from dashboards.api import create_app
 from dashboards.snapshot import NoSnapshotError, Snapshot
-from flows.engines import engines
+from flows.aside import Aside
 from flows.errors import UsageError
 from warehouse import Settings
 
@@ -30,7 +30,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         Snapshot(settings.published_file).version  # noqa: B018
     except NoSnapshotError as error:
         raise UsageError(str(error)) from error
-    computing = engines(settings)
+    computing = Aside(settings).offered
     # The model is loaded before the first request, not by it.
     computing.score_texts(pa.array(["warm"]))
     app = create_app(settings, computing)

@@ -53,7 +53,8 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its whole body, or answer 413 or 408."""
-        if scope["type"] != "http":
+        headers = {name for name, _ in scope.get("headers", ())}
+        if scope["type"] != "http" or not headers & {b"content-length", b"transfer-encoding"}:
             await self.app(scope, receive, send)
             return
         try:

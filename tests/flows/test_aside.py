@@ -1,0 +1,90 @@
+"""The process that computes beside the service: same answers, gives way, is started anew, ends with the service."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from flows.aside import NICENESS, Aside
+from ml.sentiment import score_texts
+from warehouse import Settings
+
+TEXTS = pa.array(["Excellent product, works great", "", "broken on arrival"])
+KILLED = """
+import os
+import multiprocessing
+from flows.aside import Aside
+from warehouse import Settings
+if __name__ == "__main__":
+    aside = Aside(Settings())
+    print(multiprocessing.active_children()[0].pid, flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.fixture(scope="module")
+def aside(tmp_path_factory: pytest.TempPathFactory) -> Aside:
+    return Aside(Settings(home=tmp_path_factory.mktemp("aside")))
+
+
+def process() -> BaseProcess:
+    (found,) = multiprocessing.active_children()
+    return found
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_texts_read_aside_have_the_sentiment_of_the_batch_path(aside: Aside) -> None:
+    assert aside.offered.score_texts(TEXTS).equals(score_texts(TEXTS))
+    assert aside.offered.recommend_for is None
+
+
+def test_what_computes_gives_way_to_look_ups(aside: Aside) -> None:
+    del aside
+    mine, theirs = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (os.getpid(), process().pid or 0))
+    assert theirs == min(mine + NICENESS, 19)
+
+
+def test_a_function_that_fails_is_an_error_and_the_next_call_is_answered(aside: Aside) -> None:
+    with pytest.raises(RuntimeError, match="score_texts failed"):
+        aside.offered.score_texts(pa.array([1]))
+    assert aside.offered.score_texts(TEXTS).num_rows == len(TEXTS)
+
+
+def test_a_process_that_was_killed_is_started_anew(aside: Aside) -> None:
+    process().kill()
+    with pytest.raises(RuntimeError, match="started anew"):
+        aside.offered.score_texts(TEXTS)
+    assert aside.offered.score_texts(TEXTS).num_rows == len(TEXTS)
+
+
+def test_it_ends_with_the_service_however_that_ends(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    ended = subprocess.run([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    child = int(ended.stdout)
+    wait_until(lambda: not is_running(child))
