@@ -1,4 +1,4 @@
-"""Runs dbt in a process group of its own, which can be stopped whole."""
+"""Runs dbt in a process group of its own, which can be stopped whole, and which ends when this process is killed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any
 
 from flows.errors import BusyDbtError, DbtError
 from warehouse import REPO, Settings
+from warehouse.duckdb_file import explained
 
 PROJECT = REPO / "dbt"
 _NODE = re.compile(r"\b(\d+) of (\d+) (?!START)([A-Z]+)\b")
@@ -102,31 +103,37 @@ def run_dbt(
 
     Raises
     ------
-    DbtError
+    DbtError, BusyDbtError
         As ``dbt_build`` does.
+    DiskFullError, WarehouseCorruptError
+        Where that is why.
     """
     state = settings.home / project.state
-    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
-    process = subprocess.Popen(
+    command = [sys.executable, "-m", "flows.tethered", "dbt.cli.main", *arguments]
+    with subprocess.Popen(
         command,
         cwd=project.folder,
         env=_environment(settings, project, state),
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    )
-    overdue = threading.Timer(settings.dbt_timeout, _stop, [process])
-    overdue.start()
-    try:
-        lines = _follow(process, progress)
-    finally:
-        if process.poll() is None:
-            _stop(process)
-        stopped = not overdue.is_alive()
-        overdue.cancel()
+    ) as process:
+        overdue = threading.Timer(settings.dbt_timeout, _stop, [process])
+        overdue.start()
+        try:
+            lines = _follow(process, progress)
+        finally:
+            if process.poll() is None:
+                _stop(process)
+            stopped = not overdue.is_alive()
+            overdue.cancel()
     if process.returncode != 0:
-        error = BusyDbtError if not stopped and _may_pass(state) else DbtError
+        known = explained(settings.warehouse_file, "\n".join(_reasons(state, lines)))
+        if known and settings.target == "duckdb":
+            raise known
+        error = BusyDbtError if not stopped and _may_pass(state, lines) else DbtError
         raise error(_failure(arguments, state, lines, settings.dbt_timeout if stopped else None))
     return state / "target"
 
@@ -180,10 +187,14 @@ def _failed(state: Path) -> list[dict[str, Any]]:
     return [result for result in _results(state) if result["status"] in ("error", "fail")]
 
 
-def _may_pass(state: Path) -> bool:
+def _reasons(state: Path, lines: list[str]) -> list[str]:
+    """What dbt says of each node that failed, or of why it did not begin."""
+    return [result.get("message") or "" for result in _failed(state)] or [_last_error(lines)]
+
+
+def _may_pass(state: Path, lines: list[str]) -> bool:
     """Whether a build failed of nothing but what may pass."""
-    failed = _failed(state)
-    return bool(failed) and all(_MAY_PASS.search(result.get("message") or "") for result in failed)
+    return all(_MAY_PASS.search(reason) for reason in _reasons(state, lines))
 
 
 def _counts(results: list[dict[str, Any]]) -> dict[str, int]:

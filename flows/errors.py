@@ -13,6 +13,10 @@ class BusyDbtError(DbtError, TransientError):
     """Nodes of dbt failed of what may pass: a lock, a timeout, a service that was away."""
 
 
+class RunBusyError(MartletError):
+    """Another run is at work in the same home."""
+
+
 class UsageError(MartletError):
     """A command was asked for something it cannot do."""
 

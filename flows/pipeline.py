@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +12,30 @@ from prefect import flow
 from flows import tasks
 from flows.artifacts import show_summary
 from flows.environment import prepare
+from flows.errors import RunBusyError
 from flows.notify import on_failure
 from ingestion.land import Landing
 from ingestion.sources import STREAMS
 from ml.tabular import TrainingResult, task_names
 from warehouse import Settings
+from warehouse.locks import hold
 
 HOOKS: dict[str, Any] = {"on_failure": [on_failure], "on_crashed": [on_failure]}
+
+
+def begun(alone: bool = True) -> AbstractContextManager[None]:
+    """Make this process ready for a run; a run ``alone`` keeps others out of the home, where DuckDB has one writer."""
+    settings = Settings()
+    prepare(settings)
+    if not alone or settings.target != "duckdb":
+        return nullcontext()
+    return hold(
+        settings.home / "run.lock",
+        lambda holder: RunBusyError(
+            f"{holder.capitalize()} runs a flow in {settings.home} already: wait until it has finished, or end it, and "
+            "run this again."
+        ),
+    )
 
 
 @dataclass
@@ -32,67 +50,67 @@ class Outcome:
 @flow(name="demo", persist_result=False, **HOOKS)
 def demo(root: str) -> Outcome:
     """Land a folder, and bring marts, predictions and the snapshot up to date with it and nothing else."""
-    prepare(Settings())
-    return _finish(Outcome(tasks.land_source("files", root, only_this=True)))
+    with begun():
+        return _finish(Outcome(tasks.land_source("files", root, only_this=True)))
 
 
 @flow(name="run", persist_result=False, **HOOKS)
 def run(sources: Sequence[Mapping[str, str]]) -> Outcome:
     """Land sources (``kind`` and ``place`` each) beside what is there, and bring everything up to date with them."""
-    prepare(Settings())
-    landing = Landing()
-    for source in sources:
-        landing.files += _land(source["kind"], source["place"]).files
-    return _finish(Outcome(landing))
+    with begun():
+        landing = Landing()
+        for source in sources:
+            landing.files += _land(source["kind"], source["place"]).files
+        return _finish(Outcome(landing))
 
 
 @flow(name="ingest", persist_result=False, **HOOKS)
 def ingest(kind: str, place: str, follow: bool = False) -> Landing:
     """Land a source beside what is there; a stream with ``follow`` until the process is asked to end."""
-    prepare(Settings())
-    return _land(kind, place, follow)
+    with begun(alone=kind not in STREAMS):
+        return _land(kind, place, follow)
 
 
 @flow(name="build", persist_result=False, **HOOKS)
 def build(select: str | None) -> dict[str, int]:
     """Build and test the dbt project, or what a selection names."""
-    prepare(Settings())
-    return tasks.build_selected(select)
+    with begun():
+        return tasks.build_selected(select)
 
 
 @flow(name="transform", persist_result=False, **HOOKS)
 def transform() -> None:
     """Marts, the sentiment of reviews that have none, features and labels."""
-    prepare(Settings())
-    _transform()
+    with begun():
+        _transform()
 
 
 @flow(name="train", persist_result=False, **HOOKS)
 def train(task: str | None = None, tune_seconds: float = 0) -> dict[str, TrainingResult | str]:
     """Train one tabular task, or all, with time to tune each; returns what came of each, or why it was left out."""
-    prepare(Settings())
-    names = [task] if task else task_names()
-    return {name: tasks.train_task(name, tune_seconds, track=True) for name in names}
+    with begun():
+        names = [task] if task else task_names()
+        return {name: tasks.train_task(name, tune_seconds, track=True) for name in names}
 
 
 @flow(name="score", persist_result=False, **HOOKS)
 def score(task: str | None = None) -> dict[str, int]:
     """Score one tabular task, or all that can be scored and recommend; returns rows written by task."""
-    prepare(Settings())
-    if task:
-        return {task: tasks.score_task(task)}
-    written = {name: tasks.score_task(name, must=False) for name in task_names()}
-    tasks.recommend_products()
-    return written
+    with begun():
+        if task:
+            return {task: tasks.score_task(task)}
+        written = {name: tasks.score_task(name, must=False) for name in task_names()}
+        tasks.recommend_products()
+        return written
 
 
 @flow(name="publish", persist_result=False, **HOOKS)
 def publish(with_bi: bool = False) -> list[str]:
     """Swap in the snapshot that dashboards open, of a bi that is made anew first if asked."""
-    prepare(Settings())
-    if with_bi:
-        tasks.build_stage("bi")
-    return tasks.publish_snapshot()
+    with begun():
+        if with_bi:
+            tasks.build_stage("bi")
+        return tasks.publish_snapshot()
 
 
 def _land(kind: str, place: str, follow: bool = False) -> Landing:

@@ -5,14 +5,12 @@ A batch is written while the next is gathered. No connection to the warehouse is
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import logging
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from ingestion.batches import write_slice
@@ -23,6 +21,7 @@ from ingestion.ledger import Ledger, Progress, open_for_loading
 from ingestion.sources.slices import Known, Slice, Stream
 from warehouse import Settings
 from warehouse.errors import TransientError, WarehouseLockedError
+from warehouse.locks import hold
 
 LOAD_SECONDS = 60.0
 """A stream that is followed is loaded no more often: BigQuery counts a day's loads."""
@@ -174,21 +173,8 @@ def load_lake(settings: Settings) -> Known:
         return ledger.known()
 
 
-@contextmanager
-def _alone(settings: Settings, address: str) -> Iterator[None]:
-    """Hold the stream's lock file in the home, which the system lets go of when the process ends, however it does."""
-    folder = settings.home / "streams"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{hashlib.sha256(address.encode()).hexdigest()[:16]}.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise StreamBusyError(
-                f"Process {lock.read() or 'of another kind'} reads {address} into {settings.home} already: wait until "
-                "it has finished, or end it."
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
+def _alone(settings: Settings, address: str) -> AbstractContextManager[None]:
+    """Hold the stream's lock file in the home."""
+    file = settings.home / "streams" / f"{hashlib.sha256(address.encode()).hexdigest()[:16]}.lock"
+    reads = f"reads {address} into {settings.home} already: wait until it has finished, or end it."
+    return hold(file, lambda holder: StreamBusyError(f"{holder.capitalize()} {reads}"))

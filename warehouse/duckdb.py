@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.door import ArrowData, Batch
 from warehouse.drift import batch_types, change, drift
-from warehouse.duckdb_file import open_file
+from warehouse.duckdb_file import explained, open_file
 from warehouse.errors import TableNotFoundError
 from warehouse.tables import Table
 
@@ -56,6 +57,9 @@ class DuckDBWarehouse:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
+        known = explained(self._file, str(error)) if isinstance(error, duckdb.Error) else None
+        if known:
+            raise known from error
 
     def tables(self, schema: str) -> list[str]:
         # A cursor of its own, as in `read`: another thread may be loading.

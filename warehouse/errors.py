@@ -11,12 +11,20 @@ class ConfigurationError(MartletError):
     """A setting is missing or does not fit what is there."""
 
 
+class TransientError(MartletError):
+    """A service could not be reached or did not do its work; the same command may succeed later."""
+
+
 class WarehouseLockedError(MartletError):
     """Another process holds the warehouse."""
 
 
 class WarehouseCorruptError(MartletError):
     """The warehouse file cannot be opened."""
+
+
+class DiskFullError(TransientError):
+    """There is no room on a disk; somebody may be making some."""
 
 
 class TableNotFoundError(MartletError):
@@ -29,7 +37,3 @@ class AccessDeniedError(MartletError):
 
 class QuotaError(MartletError):
     """A limit on use or cost was reached."""
-
-
-class TransientError(MartletError):
-    """A service could not be reached or did not do its work; the same command may succeed later."""
