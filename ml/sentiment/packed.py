@@ -69,7 +69,7 @@ class PackedBackend:
         # RoBERTa's positions start behind the padding token's.
         self._first_position = self._pad + 1 if "roberta" in kind else 0
         dtype = torch.bfloat16 if device == "cuda" else torch.float32
-        attention = ATTENTION if self._head else "sdpa"
+        attention = ATTENTION if self._head else None  # what the architecture has
         if self._head:
             AttentionInterface.register(ATTENTION, _attend)
         self._network = load_network(model.folder, dtype=dtype, attn_implementation=attention).to(device)

@@ -14,7 +14,7 @@ from ml.sentiment import hub, score, score_with
 from ml.sentiment.engine import Engine
 from ml.sentiment.hub import named_model
 from ml.sentiment.labels import PROBABILITIES
-from ml.sentiment.model import open_model
+from ml.sentiment.model import SHIPPED, open_model
 from tests.ml.sentiment.data import Review, fill, read
 from warehouse import Settings
 
@@ -119,6 +119,17 @@ def test_packing_texts_in_one_row_changes_no_answer(folders: dict[str, Path], fa
     assert packed.device == "cpu (torch, float32, packed)"
     plain = OnnxBackend(model, threads=1, file="model.onnx").logits(tokens)
     assert np.abs(packed.logits(tokens) - plain).max() < 1e-3
+
+
+def test_the_shipped_model_answers_through_torch_as_it_does_on_a_gpu() -> None:
+    from ml.sentiment.packed import PackedBackend
+
+    model = open_model(SHIPPED)
+    through_torch = Engine(model, PackedBackend(model, "cpu"))
+    assert through_torch.device == "cpu (torch, float32, padded)"
+    texts = pa.array(["Excellent product, works great", "Terrible, broke after one day", "it's okay"])
+    difference = through_torch.probabilities(texts) - Engine(model, "cpu").probabilities(texts)
+    assert np.abs(difference).max() < 0.1, "only the weights' 8 bits set them apart"
 
 
 def test_a_second_model_gets_rows_of_its_own_and_a_rate_of_agreement(
