@@ -7,7 +7,7 @@ BIN := .venv/bin
 UV = $(shell command -v uv || echo $(BIN)/uv)
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python --constraint requirements.lock
 
-.PHONY: help install demo test check dashboard docs shape chaos parity bigquery-smoke generate lock clean
+.PHONY: help install demo test check bench-full dashboard docs shape chaos parity bigquery-smoke generate lock clean
 .DEFAULT_GOAL := help
 # Where Python may keep what it has compiled, each of the many processes of a run starts seconds sooner.
 unexport PYTHONDONTWRITEBYTECODE
@@ -55,6 +55,9 @@ check: .venv/.dev ## What pre-commit and CI run: format, lint, types, imports, S
 	@$(BIN)/python -m flows.generate --check
 	@echo "check: all clean"
 
+bench-full: .venv/.dev ## 26,259,199 events from JSON files to features, beside DuckDB and Spark (FOLDER= for 15 GB)
+	@$(BIN)/python -m benchmarks.full $(if $(FOLDER),--folder "$(FOLDER)")
+
 generate: .venv/.run ## Write what is made from definitions: dbt sources, exposures, LookML, the Power BI project
 	@$(BIN)/python -m flows.generate
 
@@ -79,5 +82,5 @@ clean: ## Remove the environment; state in .martlet/ stays
 
 .venv/.dev: .venv/.uv pyproject.toml requirements.lock
 	@echo "installing into .venv/"
-	@$(INSTALL) --editable '.[dev,als,azure,bigquery,gcs,kafka,mongo,s3,tabular$(EXTRAS)]'
+	@$(INSTALL) --editable '.[dev,als,azure,bigquery,gcs,kafka,mongo,s3,spark,tabular$(EXTRAS)]'
 	@touch $@ .venv/.run

@@ -65,16 +65,18 @@ def run(sources: Sequence[Mapping[str, str]]) -> Outcome:
 
 
 @flow(name="ingest", persist_result=False, **HOOKS)
-def ingest(kind: str, place: str, follow: bool = False) -> Landing:
+def ingest(kind: str, place: str, follow: bool = False, engine: str = "local") -> Landing:
     """Land a source beside what is there; a stream with ``follow`` until the process is asked to end."""
     with begun(alone=kind not in STREAMS):
-        return _land(kind, place, follow)
+        return tasks.land_on_spark(place) if engine == "spark" else _land(kind, place, follow)
 
 
 @flow(name="build", persist_result=False, **HOOKS)
-def build(select: str | None) -> dict[str, int]:
-    """Build and test the dbt project, or what a selection names."""
+def build(select: str | None, engine: str = "local") -> dict[str, int]:
+    """Build and test the dbt project, or what a selection names; by Spark the models named, into the lake."""
     with begun():
+        if engine == "spark":
+            return tasks.build_models_on_spark((select or "").split())
         return tasks.build_selected(select)
 
 

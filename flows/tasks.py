@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from typing import Any
 
@@ -15,6 +16,7 @@ from flows.artifacts import show_landing, show_nodes
 from flows.dbt import dbt_build, node_results
 from flows.display import display
 from flows.publish import publish
+from flows.spark import build_on_spark, ingest_on_spark
 from flows.stop import stop_on_signals
 from ingestion.land import Landing, land
 from ingestion.sources import open_source, open_stream
@@ -55,6 +57,22 @@ def land_source(kind: str, place: str, only_this: bool) -> Landing:
         landing = land(settings, open_source(settings, kind, place), only_this=only_this, progress=stage)
     show_landing(landing)
     return landing
+
+
+@step
+def land_on_spark(place: str) -> Landing:
+    """Land the JSON lines at an address by Spark."""
+    with display.stage("land by Spark") as stage:
+        landing = ingest_on_spark(Settings(), place, progress=stage)
+    show_landing(landing)
+    return landing
+
+
+@step
+def build_models_on_spark(names: Sequence[str]) -> dict[str, int]:
+    """Build dbt models over the lake by Spark."""
+    with display.stage("build by Spark"):
+        return build_on_spark(Settings(), names)
 
 
 @step

@@ -112,6 +112,38 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "gpu"] = Field(
         default="auto", description="Where sentiment models run: auto, cpu or gpu; without a GPU gpu is cpu."
     )
+    spark_on: Literal["local", "emr", "emr-serverless", "dataproc", "dataproc-serverless"] = Field(
+        default="local",
+        description="Where jobs of --engine spark run: local, emr, emr-serverless, dataproc or dataproc-serverless.",
+    )
+    spark_region: str | None = Field(default=None, description="Region of the Spark cluster.")
+    spark_release: str | None = Field(
+        default=None,
+        description="Release of the cluster's Spark, 4 or newer: EMR's label, Dataproc's image or runtime version.",
+    )
+    spark_role: str | None = Field(
+        default=None,
+        description="Whom jobs on a cluster act as: ARN of a role or instance profile, or a service account.",
+    )
+    spark_machine: str | None = Field(
+        default=None, description="Type of machine of a Spark cluster that is no serverless one."
+    )
+    spark_workers: int = Field(
+        default=2, ge=1, description="Workers of a Spark cluster, and tasks that boost together."
+    )
+    spark_memory: str = Field(
+        default="2g", pattern=r"^\d+[kmgt]$", description="Memory of Spark's Java machine here, such as 2g."
+    )
+    spark_timeout: int = Field(
+        default=3600,
+        ge=60,
+        description="Seconds after which a job on a Spark cluster is stopped and the cluster deleted.",
+    )
+    spark_cost_tag: str = Field(
+        default="martlet",
+        pattern=r"^[a-z0-9_-]{1,63}$",
+        description="Value of the tag martlet-cost of all that is created for a job on a Spark cluster.",
+    )
     dbt_timeout: int = Field(default=3600, ge=1, description="Seconds after which a dbt run is stopped.")
     max_file_bytes: int = Field(
         default=64 * 2**30, ge=1, description="Largest size of one file once decompressed, bytes."

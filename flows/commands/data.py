@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.terminal import AsJson, console, facts_table, print_facts, read_settings
+from flows.commands.terminal import AsJson, Engine, EngineName, console, facts_table, print_facts, read_settings
 from flows.errors import UsageError
 from warehouse import Settings
 
@@ -80,6 +80,7 @@ def ingest(
         str, typer.Option("--from", help="Folder, address and prefix, DATABASE.COLLECTION, or name of a topic or hub.")
     ],
     follow: Annotated[bool, typer.Option(help="Go on with what a topic or hub receives, until interrupted.")] = False,
+    engine: EngineName = Engine.LOCAL,
     as_json: AsJson = False,
 ) -> None:
     """Land one source beside what is there."""
@@ -87,7 +88,11 @@ def ingest(
     from flows import pipeline
     from ingestion.sources import STREAMS, open_source, open_stream
 
-    if source in STREAMS:
+    if engine is Engine.SPARK:
+        if source != "files" or follow:
+            raise UsageError("Spark lands JSON lines of files alone: leave --engine spark out.")
+        landing = pipeline.ingest(source, place, engine=engine.value)
+    elif source in STREAMS:
         open_stream(settings, source, place)
         landing = pipeline.ingest(source, place, follow)
     else:
@@ -116,15 +121,43 @@ def rebuild_raw(
 @data_app.command()
 def build(
     select: Annotated[str | None, typer.Option(help="Nodes, as dbt selects them; all without it.")] = None,
+    engine: EngineName = Engine.LOCAL,
 ) -> None:
-    """Build and test the dbt project, or part of it."""
-    read_settings()
+    """Build and test the dbt project, or part of it; by Spark the models named, from the lake into the lake."""
+    settings = read_settings()
     from flows import pipeline
 
+    if engine is Engine.SPARK:
+        if not select:
+            raise UsageError("Spark builds models by name: say which with --select, such as feat_subscriber_churn.")
+        for name, count in pipeline.build(select, engine.value).items():
+            console.print(f"{count:,} rows in {settings.storage.address}/spark/{name}", soft_wrap=True)
+        return
     counts = pipeline.build(select)
     if not counts:
         raise UsageError(f"Nothing in the dbt project is named {select}: see `dbt ls` in dbt/.")
     console.print(", ".join(f"{count} {status}" for status, count in counts.items()))
+
+
+@data_app.command()
+def sample(
+    table: Annotated[str, typer.Argument(help="Raw table, such as raw.amazon__reviews_2014.")],
+    by: Annotated[list[str], typer.Option(help="Column whose values make the strata; may be repeated.")],
+    rows: Annotated[int, typer.Option(min=1, help="Rows of each stratum.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Same seed, same rows.")] = 0,
+    to: Annotated[str | None, typer.Option(help="Folder or address; `spark/sample` in the lake without it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a stratified sample of a raw table in the lake, by Spark."""
+    settings = read_settings()
+    from flows.display import display
+    from flows.spark import sample_on_spark
+
+    place = to or f"{settings.storage.address}/spark/sample"
+    place = place if "://" in place else str(Path(place).resolve())
+    with display.stage("sample by Spark"):
+        strata = sample_on_spark(settings, table, by, rows, seed, place)
+    print_facts(strata, as_json, lambda: console.print(facts_table(strata, place)))
 
 
 @data_app.command()

@@ -7,7 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands.terminal import AsJson, console, facts_table, metrics_table, print_facts, read_settings
+from flows.commands.terminal import (
+    AsJson,
+    Engine,
+    EngineName,
+    console,
+    facts_table,
+    metrics_table,
+    print_facts,
+    read_settings,
+)
 from flows.errors import UsageError
 
 tabular_app = typer.Typer()
@@ -21,13 +30,27 @@ TaskName = Annotated[str, typer.Argument(help="Tabular task, such as customer_ch
 def train(
     task: TaskName,
     tune: Annotated[float, typer.Option(min=0, help="Seconds to look for better parameters in, with Optuna.")] = 0,
+    engine: EngineName = Engine.LOCAL,
 ) -> None:
-    """Train one tabular task; the new model is used if it beats the baseline and the model in use."""
-    read_settings()
+    """Train one tabular task; the new model is used if it beats the baseline and the model in use.
+
+    By Spark its logistic regression, random forest and XGBoost are trained beside the model in use, which stays.
+    """
+    settings = read_settings()
     from flows import pipeline
     from ml import tabular
 
     definition = tabular.load_task(task)
+    if engine is Engine.SPARK:
+        if tune:
+            raise UsageError("--tune looks for parameters on this machine: leave --engine spark out.")
+        from flows.display import display
+        from flows.spark import train_on_spark
+
+        with display.stage(f"train {task} by Spark"):
+            metrics, files = train_on_spark(settings, definition)
+        _show_comparison(metrics, files)
+        return
     result = pipeline.train(task, tune)[task]
     if isinstance(result, str):
         raise UsageError(result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from enum import Enum
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,16 @@ from flows.errors import UsageError
 from warehouse import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+class Engine(Enum):
+    """What does the work: this process, or Spark, where MARTLET_SPARK_ON says."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+EngineName = Annotated[Engine, typer.Option(help="local, or spark, here or on a cluster.")]
 
 # Tables that are piped into a file or a log should not be folded into 80 columns.
 console = Console(width=None if sys.stdout.isatty() else 180)

@@ -1,6 +1,7 @@
 """Train, score and compare models of every task over flat feature marts, one way: calibrated boosted trees."""
 
 from ml.tabular.evaluation import evaluate
+from ml.tabular.on_spark import train_on_spark
 from ml.tabular.registry import compare_models, list_models, promote_model, roll_back
 from ml.tabular.report import compare
 from ml.tabular.scoring import score
@@ -20,5 +21,6 @@ __all__ = [
     "score",
     "task_names",
     "train",
+    "train_on_spark",
     "try_out",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,20 @@ def write_plots(comparison: Comparison, folder: Path) -> list[Path]:
         files.append(folder / f"{name}.png")
         figure.savefig(files[-1], dpi=120)
     return files
+
+
+def write_bars(shares: Mapping[str, Sequence[tuple[str, float]]], file: Path) -> Path:
+    """Draw what several models go by beside each other, the heaviest features of the first one's top."""
+    from matplotlib.figure import Figure
+
+    names = [name for name, _ in next(iter(shares.values()))[:SHOWN]][::-1]
+    figure = Figure(figsize=(4 * len(shares), 6), layout="constrained")
+    for axes, (model, pairs) in zip(figure.subplots(1, len(shares), sharey=True), shares.items(), strict=True):
+        of_name = dict(pairs)
+        axes.barh(names, [of_name.get(name, 0.0) for name in names])
+        axes.set(title=model, xlabel="share of what all features weigh")
+    figure.savefig(file, dpi=120)
+    return file
 
 
 def _calibration(axes: Any, comparison: Comparison) -> None:
