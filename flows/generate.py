@@ -1,4 +1,4 @@
-"""Writes what is made from definitions: dbt's sources and exposures, dashboards; ``--check`` finds what is stale."""
+"""Writes what is made from definitions: dbt's sources, Feast's views, dashboards; ``--check`` finds what is stale."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dashboards.describe import GENERATED, dashboard_files, read_description
 from flows.exposures import exposures_yaml
+from flows.feature_views import FILE, feature_views
 from flows.task_models import task_models
 from ingestion.contract import load_contracts
 from ml.tables import ml_tables
@@ -41,7 +42,7 @@ def generated_files(dbt: Path = DBT) -> dict[Path, str]:
 def main() -> int:
     """Write the files, or with ``--check`` only compare them; 1 where one differed."""
     check = "--check" in sys.argv
-    stale = _bring(generated_files(), check)
+    stale = _bring(generated_files() | {FILE: feature_views(DBT)}, check)
     # Dashboards are described by the dbt project, of which some files have just been written.
     dashboards = dashboard_files(read_description())
     stale += _bring(dashboards, check)

@@ -32,6 +32,7 @@ SHARE_DEMOS = (
     "tests/dashboards/test_browser.py",
     "tests/dbt/test_analysts_check.py",
     "tests/dbt/test_budgets.py",
+    "tests/deploy/test_feast.py",
 )
 
 

@@ -32,7 +32,7 @@ def export(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write predictions, their outcomes, the marts and bi as Parquet and CSV."""
+    """Write predictions, their outcomes, features, the marts and bi as Parquet and CSV."""
     settings = read_settings()
     from flows.display import display
     from flows.export import export as export_results
