@@ -102,7 +102,7 @@ def weighted(scores: Scores, weight: float) -> Scores:
         data = scores.data * np.repeat(factors, np.diff(scores.indptr))
         return csr_array((data, scores.indices, scores.indptr), scores.shape)
     largest = scores.max(axis=1, initial=0)
-    dense: np.ndarray = scores * (weight / np.where(largest > 0, largest, 1))[:, None]
+    dense: np.ndarray = np.multiply(scores, (weight / np.where(largest > 0, largest, 1))[:, None], order="C")
     return dense
 
 

@@ -56,6 +56,13 @@ class FactorsRecommender(Recommender):
             model.fit(counted, show_progress=False)
         self._item_factors = np.asarray(model.item_factors, dtype=np.float32)
 
+    def derive(self) -> None:
+        """The factors in 64 bits, their products with each other, and at length 1."""
+        items = self._factors = self._item_factors.astype(np.float64)
+        self._squares = items.T @ items + self.parameters["regularization"] * np.eye(items.shape[1])
+        lengths = np.sqrt((items**2).sum(axis=1, keepdims=True))
+        self._unit = items / np.where(lengths > 0, lengths, 1)
+
     def _model(self) -> Any:
         from implicit.cpu.als import AlternatingLeastSquares
 
@@ -78,41 +85,33 @@ class FactorsRecommender(Recommender):
         With c = 1 + alpha w the confidence in what the user had and 1 in all else, they solve
         (Y'Y + Y'(C - 1)Y + regularization) x = Y'c.
         """
-        items = self._item_factors.astype(np.float64)
-        squares = items.T @ items + self.parameters["regularization"] * np.eye(items.shape[1])
+        items = self._factors
         confidence = self.parameters["alpha"] * self._weights(histories)
         found = np.zeros((len(histories), items.shape[1]))
         for row in np.flatnonzero(histories.counts):
             entry = slice(histories.indptr[row], histories.indptr[row + 1])
             inside = histories.indices[entry] < len(items)
             had, sure = items[histories.indices[entry][inside]], confidence[entry][inside]
-            left = squares + (had * (sure - 1)[:, None]).T @ had
+            left = self._squares + (had * (sure - 1)[:, None]).T @ had
             found[row] = np.linalg.solve(left, had.T @ sure)
         return found
 
     def _scores(self, histories: Histories) -> Scores:
-        scores = self._user_factors(histories) @ self._item_factors.T.astype(np.float64)
-        return np.clip(scores, -4, 4)
-
-    def _cosines(self, items: np.ndarray) -> np.ndarray:
-        factors = self._item_factors[items].astype(np.float64)
-        lengths = np.sqrt((factors**2).sum(axis=1, keepdims=True))
-        return factors / np.where(lengths > 0, lengths, 1)
+        scores = self._user_factors(histories) @ self._factors.T
+        return np.clip(scores, -4, 4, out=scores)
 
     def _reasons(self, histories: Histories, rows: np.ndarray, items: np.ndarray) -> pa.Array:
         def similarity(item: np.ndarray, other: np.ndarray) -> np.ndarray:
-            inside = (item < len(unit)) & (other < len(unit))
-            left, right = unit[np.where(inside, item, 0)], unit[np.where(inside, other, 0)]
+            inside = (item < len(self._unit)) & (other < len(self._unit))
+            left, right = self._unit[np.where(inside, item, 0)], self._unit[np.where(inside, other, 0)]
             return np.where(inside, np.einsum("ij,ij->i", left, right), 0.0)
-
-        unit = self._cosines(np.arange(len(self._item_factors)))
 
         best = strongest(histories, rows, items, self._weights(histories), similarity)
         return goes_with(self._names, best)
 
     def _similar(self, items: np.ndarray) -> Scores:
-        size = len(self._item_factors)
+        size = len(self._unit)
         similar = np.zeros((len(items), len(self._items)))
         had = np.flatnonzero(items < size)
-        similar[had, :size] = self._cosines(items[had]) @ self._cosines(np.arange(size)).T
+        similar[had, :size] = self._unit[items[had]] @ self._unit.T
         return csr_array(np.maximum(np.round(similar, 9), 0))

@@ -94,7 +94,11 @@ class Recommender(ABC):
         self._users, self._items, self._names = ratings.users, ratings.items, ratings.names
         self._histories = histories
         self._learn(ratings, histories)
+        self.derive()
         return self
+
+    def derive(self) -> None:  # noqa: B027 (most methods have nothing to make)
+        """Make, once, what follows from what was learned and is not saved with it."""
 
     def recommend(self, users: pa.Array, k: int, as_of: np.ndarray | None = None) -> pa.Table:
         """Rank the next k items of each user.

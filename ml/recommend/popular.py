@@ -112,17 +112,22 @@ class RecentRecommender(Recommender):
         self._popularity = popularity
 
     def _scores(self, histories: Histories) -> Scores:
-        step = np.searchsorted(self._ends, histories.as_of, side="right") - 1
+        step = self._steps(histories)
         scores = np.zeros((len(histories), self._popularity.shape[1]))
         scores[step >= 0] = self._popularity[step[step >= 0]]
         return scores
 
+    def _steps(self, histories: Histories) -> np.ndarray:
+        """The last step that is over when each user asks, -1 where none is."""
+        return np.searchsorted(self._ends, histories.as_of, side="right") - 1
+
     def _reasons(self, histories: Histories, rows: np.ndarray, items: np.ndarray) -> pa.Array:
-        scores = np.zeros((len(histories), histories.count_items))
-        scores[:, : self._popularity.shape[1]] = self._scores(histories)
-        scores = scores[rows, items]
+        step = self._steps(histories)[rows]
+        known = np.flatnonzero((step >= 0) & (items < self._popularity.shape[1]))
+        is_popular = np.zeros(len(rows), dtype=bool)
+        is_popular[known] = self._popularity[step[known], items[known]] > 0
         lately = pa.repeat(pa.scalar("popular lately"), len(rows))
-        return pc.if_else(pa.array(scores > 0), lately, pa.scalar(None, pa.string()))
+        return pc.if_else(pa.array(is_popular), lately, pa.scalar(None, pa.string()))
 
     def _similar(self, items: np.ndarray) -> Scores:
         return csr_array((len(items), len(self._items)))

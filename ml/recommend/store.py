@@ -79,6 +79,7 @@ def _load_learned(
         setattr(method, name, value)
     for name in method.learned:
         setattr(method, name, _read(folder, name))
+    method.derive()
     return method
 
 
