@@ -97,6 +97,16 @@ def evaluate(
     print_facts([vars(metric) for metric in metrics], as_json, lambda: _show_comparison(metrics, files))
 
 
+@tabular_app.command("evaluate-bigquery-ml")
+def evaluate_bigquery_ml(as_json: AsJson = False) -> None:
+    """Measure the models of BigQuery ML that dbt has built, as ours are measured."""
+    settings = read_settings()
+    from ml.bigquery_ml import evaluate as evaluate_all
+
+    metrics = [metric for of_model in evaluate_all(settings).values() for metric in of_model]
+    print_facts([vars(metric) for metric in metrics], as_json, lambda: console.print(metrics_table(metrics)))
+
+
 @models_app.command("list")
 def models_list(
     task: Annotated[str | None, typer.Argument(help="Tabular task; all without it.")] = None, as_json: AsJson = False

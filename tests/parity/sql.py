@@ -45,6 +45,8 @@ class Statement:
         Types that the model's YAML gives its columns.
     layout : mapping
         ``partition_by`` and ``cluster_by`` of the model.
+    is_script : bool
+        It is a script that makes a table and a model of BigQuery ML, not a select.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Statement:
     relation: str = ""
     declared: Mapping[str, str] = field(default_factory=dict)
     layout: Mapping[str, object] = field(default_factory=dict)
+    is_script: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,11 @@ class Project:
 
     @property
     def models(self) -> list[Statement]:
-        return [statement for statement in self.statements if statement.relation]
+        return [statement for statement in self.statements if statement.relation and not statement.is_script]
+
+    @property
+    def scripts(self) -> list[Statement]:
+        return [statement for statement in self.statements if statement.is_script]
 
 
 def run_dbt(command: str, environment: Mapping[str, str], target: Path, project: Path = REPO / "dbt") -> None:
@@ -110,7 +117,8 @@ def _statement(node: dict) -> Statement:
         return Statement(node["name"], node["compiled_code"])
     declared = {name: column["data_type"] for name, column in node["columns"].items() if column["data_type"]}
     layout = {name: node["config"].get(name) for name in ("partition_by", "cluster_by")}
-    return Statement(node["name"], node["compiled_code"], node["relation_name"], declared, layout)
+    is_script = node["config"]["materialized"] == "bigquery_ml"
+    return Statement(node["name"], node["compiled_code"], node["relation_name"], declared, layout, is_script)
 
 
 def unparsable(texts: Mapping[str, str]) -> list[str]:
@@ -144,28 +152,37 @@ class Typed:
         Names that nothing has, and types that Google would refuse.
     types : dict
         BigQuery's types of the columns of each relation, sources among them.
+    schema : MappingSchema
+        The same, as sqlglot wants it.
     """
 
     def __init__(self, project: Project) -> None:
         self.errors: list[str] = []
         self.types = {name: _in_capitals(columns) for name, columns in project.sources.items()}
-        self._schema = MappingSchema(dialect="bigquery")
+        self.schema = MappingSchema(dialect="bigquery")
         for name, columns in project.sources.items():
-            self._schema.add_table(name, dict(columns), dialect="bigquery")
+            self.schema.add_table(name, dict(columns), dialect="bigquery")
         for statement in project.statements:
             self._add(statement)
 
     def _add(self, statement: Statement) -> None:
+        if statement.is_script:
+            # What it makes has the columns that are declared: what ML.PREDICT returns is nothing that sqlglot knows.
+            self._keep(statement.relation, _in_capitals(statement.declared))
+            return
         try:
-            tree = typed(statement.sql, self._schema)
+            tree = typed(statement.sql, self.schema)
         except OptimizeError as error:
             self.errors.append(f"{statement.name}: {error}")
             return
         self.errors += [f"{statement.name}: {error}" for error in type_errors(tree)]
         if statement.relation:
             columns = {column.alias_or_name: column.type.sql("bigquery") for column in tree.selects}
-            self.types[statement.relation] = columns
-            self._schema.add_table(statement.relation, columns, dialect="bigquery")
+            self._keep(statement.relation, columns)
+
+    def _keep(self, relation: str, columns: dict[str, str]) -> None:
+        self.types[relation] = columns
+        self.schema.add_table(relation, columns, dialect="bigquery")
 
 
 def _in_capitals(types: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from sqlglot import exp
 from sqlglot.errors import OptimizeError
 from sqlglot.schema import MappingSchema
 
@@ -13,14 +16,16 @@ from tests.servers import BigQueryEmulator
 from warehouse import REPO
 
 PREFIX = "sql_"
-WITH_LEAKY = '{"leaky":true}'
-"""Variables that switch on the models of `martlet leak-report` too, which the demo does not build."""
+WITH_ALL = '{"leaky":true,"bigquery_ml":true}'
+"""Variables that switch on what the demo does not build: the models of `martlet leak-report`, and BigQuery ML's."""
+OF_SCRIPTS = {"options", "predict", "recommend"}
+"""Clauses and functions of BigQuery ML."""
 
 
 @pytest.fixture(scope="module")
 def project(emulator: BigQueryEmulator, tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("dbt")
-    run_dbt(f"--quiet compile --vars {WITH_LEAKY}", emulator.environment(PREFIX), folder)
+    run_dbt(f"--quiet compile --vars {WITH_ALL}", emulator.environment(PREFIX), folder)
     return read_project(folder)
 
 
@@ -30,7 +35,9 @@ def checked(project: Project) -> Typed:
 
 
 def test_all_of_the_project_is_compiled(project: Project) -> None:
-    assert {model.name for model in project.models} == {path.stem for path in (REPO / "dbt" / "models").rglob("*.sql")}
+    compiled = {statement.name for statement in [*project.models, *project.scripts]}
+    assert compiled == {path.stem for path in (REPO / "dbt" / "models").rglob("*.sql")}
+    assert len(project.scripts) == 5
     assert len(project.statements) > len(project.models)
 
 
@@ -39,8 +46,28 @@ def test_every_statement_parses_as_bigquery(project: Project) -> None:
 
 
 def test_no_statement_calls_what_bigquery_does_not_have(project: Project) -> None:
-    calls = {(statement.name, name) for statement in project.statements for name in called(statement.sql)}
-    assert {(statement, name) for statement, name in calls if name not in FUNCTIONS | KEYWORDS} == set()
+    calls = [(statement, name) for statement in project.statements for name in called(statement.sql)]
+    known = FUNCTIONS | KEYWORDS
+    unknown = {(of.name, name) for of, name in calls if name not in (known | OF_SCRIPTS if of.is_script else known)}
+    assert unknown == set()
+
+
+def test_the_scripts_of_bigquery_ml_learn_from_what_is_not_held_out_and_name_what_exists(
+    project: Project, checked: Typed
+) -> None:
+    for script in project.scripts:
+        learn, score = (text.strip() for text in script.sql.split(";")[:2])
+        model = f"{script.relation.removesuffix('`')}__model`"
+        assert learn.startswith(f"create or replace model {model}"), script.name
+        assert score.startswith(f"create or replace table {script.relation} as"), script.name
+        assert f"model {model}" in score
+        selected = typed(learn.partition("\nas\n")[2], checked.schema)
+        assert selected.sql("bigquery").lower().endswith("not `" + selected.find(exp.Table).alias + "`.`is_held_out`")
+        labels = re.findall(r'(?:input_label_cols = \["|(?:user|item|rating)_col = ")(\w+)"', learn)
+        names = [column.alias_or_name for column in selected.selects]
+        assert labels
+        assert {*labels} <= {*names}
+        assert not {"entity_id", "as_of_date", "is_held_out", "horizon_end"} & {*names}
 
 
 def test_every_name_exists_and_no_type_is_one_that_google_would_refuse(checked: Typed) -> None:
@@ -72,7 +99,7 @@ def test_what_the_demo_built_parses_and_has_the_types_that_were_inferred(
     bigquery_demo: Demo, project: Project, checked: Typed
 ) -> None:
     folder = bigquery_demo.settings.home / "dbt" / "target" / "run" / "martlet" / "models"
-    models = {model.name: model.relation for model in project.models if f"`{PREFIX}leaky`" not in model.relation}
+    models = {model.name: model.relation for model in project.models if not model.name.startswith(("leaky_", "bqml_"))}
     sent = {path.stem: path.read_text() for path in folder.rglob("*.sql") if path.stem in models}
     assert sent.keys() == models.keys()
     assert unparsable(sent) == []

@@ -1,0 +1,1 @@
+{{ bigquery_ml_classifier(ref('bqml_customer_churn__rows'), 'LOGISTIC_REG', {'l2_reg': 1.0, 'enable_global_explain': true}) }}

@@ -1,0 +1,1 @@
+{{ bigquery_ml_recommender(ref('bqml_recommend__rows')) }}
