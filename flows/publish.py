@@ -5,8 +5,16 @@ from __future__ import annotations
 from flows.errors import UsageError
 from warehouse import Settings, open_warehouse, snapshot
 
-KEYS = {"sentiment_latest": "review_key", "recommend_latest": "user_id", "similar_items_latest": "item_id"}
-"""What one row is looked up by, where it is not the entity."""
+KEYS = {
+    "bi.bi_product_review_score": "product_id",
+    "bi.bi_recommendations": "user_id",
+    "bi.bi_review_scores": "product_id",
+    "bi.bi_similar_items": "item_id",
+    "predictions.recommend_latest": "user_id",
+    "predictions.sentiment_latest": "review_key",
+    "predictions.similar_items_latest": "item_id",
+}
+"""What rows are looked up by, where it is not the entity of a prediction."""
 
 
 def publish(settings: Settings) -> list[str]:
@@ -21,6 +29,6 @@ def publish(settings: Settings) -> list[str]:
         tables += [f"predictions.{name}" for name in shown]
         if not tables:
             raise UsageError("There is nothing to publish yet: run `martlet build` or `martlet demo` first.")
-        keys = {f"predictions.{name}": KEYS.get(name, "entity_id") for name in shown if name.endswith("_latest")}
-        snapshot(warehouse, settings.published_file, tables, keys)
+        entities = {f"predictions.{name}": "entity_id" for name in shown if name.endswith("_latest")}
+        snapshot(warehouse, settings.published_file, tables, entities | KEYS)
     return tables

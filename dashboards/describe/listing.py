@@ -7,9 +7,9 @@ from dashboards.describe.grammar import Description, Page
 HEAD = """<!-- Made by `make generate` from dbt/pages.yml: change that file, then run it. -->
 # Every page, in every tool
 
-The same figures, from the same tables: at its address in the [Streamlit app](../docs/guides/streamlit.md), as a dashboard
-in [Looker](../docs/guides/looker.md), as a page of the report in [Power BI](../docs/guides/power-bi.md), and as a
-[link to Looker Studio](looker_studio/README.md).
+The same figures, from the same tables: at its address in the [Streamlit app](../docs/guides/streamlit.md), as a
+dashboard in [Looker](../docs/guides/looker.md), as a page of the report in [Power BI](../docs/guides/power-bi.md), and
+as a [link to Looker Studio](looker_studio/README.md).
 """
 COLUMNS = "| page | what it shows | app | Looker | Power BI | tables |\n|---|---|---|---|---|---|\n"
 

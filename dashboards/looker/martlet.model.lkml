@@ -174,6 +174,16 @@ explore: bi_realised_figures {
   description: "One row per scoring run of a tabular task, what came of its predictions once their horizons closed."
 }
 
+explore: bi_recommendation_reasons {
+  label: "Recommendations by reason"
+  description: "One row per data set, method and reason, how many recommendations are made by it."
+  join: bi_datasets {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${bi_recommendation_reasons.dataset} = ${bi_datasets.dataset} ;;
+  }
+}
+
 explore: bi_recommendations {
   label: "Recommendations"
   description: "One row per user and rank, the product recommended."

@@ -1,7 +1,11 @@
-"""The app in a real browser, on the snapshot of either warehouse: pages render, their figures are the warehouse's."""
+"""The app in a real browser, on the snapshot of either warehouse: pages render, their figures are the warehouse's.
+
+Addresses can be shared, files of texts are read or refused, and a phone shows it all.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,13 +26,26 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 MILLISECONDS = 90_000
+HOME = os.environ.get("MARTLET_BROWSE")
+"""The home of a finished run on DuckDB, such as one on real data, to browse instead of the simulated demos."""
 PAGES = read_description().pages
 CASES = [
     pytest.param(warehouse, page, id=f"{warehouse}-{page.name}")
-    for warehouse in ("duckdb", "bigquery")
+    for warehouse in (("duckdb",) if HOME else ("duckdb", "bigquery"))
     for page in PAGES
     if warehouse == "duckdb" or page.name in ("overview", "sentiment", "models")
 ]
+ON_DUCKDB = pytest.mark.parametrize("app", ["duckdb"], indirect=True, scope="module")
+MOST_BYTES = 200 * 2**20
+TEXTS = b"id,text\n1,Excellent product works great\n2,=cmd()\n3,\n"
+UPLOADS = {
+    "empty": (b"", "The file is empty"),
+    "of another encoding": ("id,text\n1,p\u00e9ssimo\n".encode("latin-1"), "The file is not UTF-8"),
+    "no more than a header": (b"id,text\n", "The file has a header but no rows"),
+    "ragged": (b"id,text\n1,good,more\n", "The file is not one table"),
+    "texts": (TEXTS, "3 rows scored."),
+}
+"""Files, and what the app says of them."""
 """A page reads the same snapshot whatever warehouse it came from: of the second, three of them are enough."""
 BY_HAND = {
     ("overview", "Reviews"): "select count(*) from marts.fct_reviews",
@@ -70,9 +87,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def app(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     del browser  # Without one, no demo need be run.
-    demo: Demo = request.getfixturevalue(f"{request.param}_demo")
-    with streamlit_app(demo.environment, tmp_path_factory.mktemp("app") / "streamlit.log") as url:
-        yield App(url, demo.settings)
+    if HOME:
+        settings, environment = Settings(home=HOME), {"MARTLET_HOME": HOME}
+    else:
+        demo: Demo = request.getfixturevalue(f"{request.param}_demo")
+        settings, environment = demo.settings, demo.environment
+    with streamlit_app(environment, tmp_path_factory.mktemp("app") / "streamlit.log") as url:
+        yield App(url, settings)
 
 
 @pytest.fixture(scope="module")
@@ -171,8 +192,100 @@ def test_every_page_is_drawn_and_its_figures_are_those_of_the_warehouse(
     _keep_picture(page, described, request)
 
 
-def _keep_picture(page: Page, described: Described, request: pytest.FixtureRequest) -> None:
+def _keep_picture(page: Page, described: Described, request: pytest.FixtureRequest, kind: str = "") -> None:
     """Where ``--basetemp`` or pytest's own folder lies, for people to look at."""
     folder = Path(str(request.config._tmp_path_factory.getbasetemp())) / "pages"  # type: ignore[attr-defined]
     folder.mkdir(exist_ok=True)
-    page.screenshot(path=folder / f"{described.name}.png")
+    page.screenshot(path=folder / f"{described.name}{kind}.png")
+
+
+@pytest.mark.usefixtures("quiet")
+@ON_DUCKDB
+def test_what_a_reader_chooses_stands_in_the_address_and_opens_again(app: App, page: Page, browser: Browser) -> None:
+    described = read_description().page("reviews_per_rating")
+    open_page(page, described)
+    page.get_by_role("combobox", name="Dataset").click()
+    page.get_by_role("option", name="steam", exact=True).click()
+    page.wait_for_url(re.compile("dataset=steam"))
+    expected = asked(app.settings, "select count(*) from marts.fct_reviews where dataset = 'steam'")
+    page.get_by_test_id("stMetricValue").get_by_text(f"{expected:,}", exact=True).first.wait_for()
+    shared, missing = browser.new_page(), []
+    shared.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
+    shared.goto(page.url, timeout=MILLISECONDS)
+    assert figures(shared, described)["Reviews"] == f"{expected:,}"
+    # Streamlit asks below the address of a page first, to learn at which path the app lies.
+    assert {url.removeprefix(f"{app.url}/{described.name}/") for url in missing} <= {
+        "_stcore/health",
+        "_stcore/host-config",
+    }
+    shared.close()
+
+
+@pytest.mark.usefixtures("quiet")
+@ON_DUCKDB
+def test_an_uploaded_file_is_scored_or_the_app_says_what_is_wrong(app: App, page: Page) -> None:
+    page.goto(app.url)
+    open_page(page, read_description().page("sentiment"))
+    for content, says in UPLOADS.values():
+        upload(page, {"name": "texts.csv", "mimeType": "text/csv", "buffer": content})
+        if not says.endswith(("empty", "UTF-8")):
+            page.get_by_role("button", name="Score the file").click()
+        page.get_by_text(says).wait_for()
+    header, good, formula, nothing = downloaded(page)
+    assert header.replace('"', "").startswith("id,text,predicted_label,score")
+    assert "very positive" in good
+    assert "'=cmd()" in formula
+    assert nothing.count(",") == header.count(",")
+
+
+@pytest.mark.usefixtures("quiet")
+@ON_DUCKDB
+def test_a_file_of_200_mb_is_scored_and_a_larger_one_is_refused(app: App, page: Page, tmp_path: Path) -> None:
+    count = 400
+    text = b"Excellent product, works great. "
+    file = tmp_path / "large.csv"
+    with file.open("wb") as out:
+        out.write(b"text\n")
+        for _ in range(count):
+            out.write(b'"' + text * ((MOST_BYTES // count - 10) // len(text)) + b'"\n')
+    page.goto(app.url)
+    open_page(page, read_description().page("sentiment"))
+    upload(page, file)
+    page.get_by_role("button", name="Score the file").click()
+    page.get_by_text(f"{count} rows scored.").wait_for()
+    with file.open("ab") as out:
+        out.truncate(MOST_BYTES + 1)
+    upload(page, file)
+    page.get_by_text("File must be 200.0MB or smaller").wait_for()
+
+
+def upload(page: Page, file: Any) -> None:
+    page.locator('[data-testid="stFileUploader"] input[type=file]').set_input_files(file)
+
+
+def downloaded(page: Page) -> list[str]:
+    """Lines of the file that the app offers."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download", exact=True).click()
+    return Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+
+
+@ON_DUCKDB
+@pytest.mark.parametrize(
+    ("scheme", "names"), [("light", ("overview", "sentiment")), ("dark", ("customer_churn", "models"))]
+)
+def test_pages_read_on_a_phone(
+    app: App, browser: Browser, scheme: Any, names: tuple[str, ...], request: pytest.FixtureRequest
+) -> None:
+    """No page is wider than the screen, and its figures stand one below the other."""
+    phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    phone.set_default_timeout(MILLISECONDS)
+    for name in names:
+        described = read_description().page(name)
+        phone.goto(f"{app.url}/{'' if name == 'overview' else name}")
+        assert set(figures(phone, described)) >= {tile.title for tile in described.tiles if tile.kind == "value"}
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+        places = [metric.bounding_box() for metric in phone.get_by_test_id("stMetric").all()[:4]]
+        assert len({place["y"] for place in places if place}) == len(places)
+        _keep_picture(phone, described, request, f"-phone-{scheme}")
+    phone.close()

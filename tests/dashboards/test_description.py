@@ -179,22 +179,24 @@ def test_a_page_that_names_what_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_changing_a_measure_in_the_yaml_changes_every_output(description: Description, tmp_path: Path) -> None:
     dbt = _copy(tmp_path)
-    file = dbt / "models" / "bi" / "bi_recommendations.yml"
-    before = "count_items: {count_distinct: item_id, label: Products recommended}"
+    file = dbt / "models" / "bi" / "bi_secondary_categories.yml"
+    before = "count_categories: {count_distinct: secondary_category, label: Secondary categories}"
     assert before in file.read_text()
-    file.write_text(file.read_text().replace(before, "count_items: {count: item_id, label: Products listed}"))
+    file.write_text(file.read_text().replace(before, "count_categories: {count: secondary_category, label: Rows}"))
     old, changed = dashboard_files(description), read_description(dbt)
     new = dashboard_files(changed)
     differ = {path.relative_to(DASHBOARDS).as_posix() for path in new if new[path] != old[path]}
     assert differ >= {
-        "looker/views/generated/bi_recommendations.view.lkml",
-        "powerbi/martlet.SemanticModel/definition/tables/bi_recommendations.tmdl",
+        "looker/views/generated/bi_secondary_categories.view.lkml",
+        "powerbi/martlet.SemanticModel/definition/tables/bi_secondary_categories.tmdl",
     }
-    assert any(path.startswith("powerbi/martlet.Report/definition/pages/recommendations/visuals/") for path in differ)
-    tables = (description.tables["bi_recommendations"], changed.tables["bi_recommendations"])
-    assert [measure_sql(table, table.measure("count_items")) for table in tables] == [
-        "count(distinct item_id)",
-        "count(item_id)",
+    assert any(
+        path.startswith("powerbi/martlet.Report/definition/pages/secondary_categories/visuals/") for path in differ
+    )
+    tables = (description.tables["bi_secondary_categories"], changed.tables["bi_secondary_categories"])
+    assert [measure_sql(table, table.measure("count_categories")) for table in tables] == [
+        "count(distinct secondary_category)",
+        "count(secondary_category)",
     ]
 
 

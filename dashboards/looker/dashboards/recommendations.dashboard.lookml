@@ -8,20 +8,20 @@
   - name: dataset
     title: Dataset
     type: field_filter
-    explore: bi_recommendations
+    explore: bi_recommendation_reasons
     model: martlet
-    field: bi_recommendations.dataset
+    field: bi_recommendation_reasons.dataset
   elements:
   - title: Users
     name: Users
     model: martlet
-    explore: bi_recommendations
+    explore: bi_recommendation_reasons
     type: single_value
     fields:
-    - bi_recommendations.count_users
+    - bi_recommendation_reasons.count_users
     limit: 500
     listen:
-      dataset: bi_recommendations.dataset
+      dataset: bi_recommendation_reasons.dataset
     row: 0
     col: 0
     width: 6
@@ -29,13 +29,13 @@
   - title: Products recommended
     name: Products recommended
     model: martlet
-    explore: bi_recommendations
+    explore: bi_most_recommended
     type: single_value
     fields:
-    - bi_recommendations.count_items
+    - bi_most_recommended.count_items
     limit: 500
     listen:
-      dataset: bi_recommendations.dataset
+      dataset: bi_most_recommended.dataset
     row: 0
     col: 6
     width: 6
@@ -43,13 +43,13 @@
   - title: Recommendations
     name: Recommendations
     model: martlet
-    explore: bi_recommendations
+    explore: bi_recommendation_reasons
     type: single_value
     fields:
-    - bi_recommendations.count_recommendations
+    - bi_recommendation_reasons.sum_of_count_recommendations
     limit: 500
     listen:
-      dataset: bi_recommendations.dataset
+      dataset: bi_recommendation_reasons.dataset
     row: 0
     col: 12
     width: 6
@@ -57,13 +57,13 @@
   - title: Share by popularity alone
     name: Share by popularity alone
     model: martlet
-    explore: bi_recommendations
+    explore: bi_recommendation_reasons
     type: single_value
     fields:
-    - bi_recommendations.popular_ratio
+    - bi_recommendation_reasons.popular_ratio
     limit: 500
     listen:
-      dataset: bi_recommendations.dataset
+      dataset: bi_recommendation_reasons.dataset
     row: 0
     col: 18
     width: 6
@@ -115,19 +115,42 @@
   - title: By method and reason
     name: By method and reason
     model: martlet
+    explore: bi_recommendation_reasons
+    type: looker_grid
+    fields:
+    - bi_recommendation_reasons.dataset
+    - bi_recommendation_reasons.method
+    - bi_recommendation_reasons.reason
+    - bi_recommendation_reasons.count_recommendations
+    - bi_recommendation_reasons.count_first_places
+    sorts:
+    - bi_recommendation_reasons.count_recommendations desc
+    limit: 200
+    listen:
+      dataset: bi_recommendation_reasons.dataset
+    row: 18
+    col: 0
+    width: 24
+    height: 8
+  - title: First places of customers
+    name: First places of customers
+    model: martlet
     explore: bi_recommendations
     type: looker_grid
     fields:
+    - bi_recommendations.user_id
     - bi_recommendations.dataset
+    - bi_recommendations.item_name
+    - bi_recommendations.item_id
+    - bi_recommendations.category
     - bi_recommendations.method
     - bi_recommendations.reason
-    - bi_recommendations.count_recommendations
-    sorts:
-    - bi_recommendations.count_recommendations desc
+    filters:
+      bi_recommendations.rank: '1'
     limit: 200
     listen:
       dataset: bi_recommendations.dataset
-    row: 18
+    row: 26
     col: 0
     width: 24
     height: 8
@@ -152,7 +175,7 @@
     limit: 200
     listen:
       dataset: bi_similar_items.dataset
-    row: 26
+    row: 34
     col: 0
     width: 24
     height: 8

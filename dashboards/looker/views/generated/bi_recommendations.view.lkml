@@ -114,18 +114,4 @@ view: bi_recommendations {
     value_format: "#,##0"
   }
 
-  measure: count_popular {
-    type: count
-    filters: [method: "popular"]
-    label: "By popularity alone"
-    value_format: "#,##0"
-  }
-
-  measure: popular_ratio {
-    type: number
-    sql: ${count_popular} / nullif(${count_recommendations}, 0) ;;
-    label: "Share by popularity alone"
-    value_format: "0.0%"
-  }
-
 }
