@@ -27,8 +27,8 @@ SCALES = {
 BLUE = "#2a78b5"
 LABEL_PIXELS = 240
 BAR_PIXELS = 26
-AROUND_PIXELS = 60
-LEGEND_PIXELS = 80
+AROUND_PIXELS = 80
+LEGEND_PIXELS = 90
 
 
 def bars(rows: pa.Table, by: Column, split: Column | None, measure: Measure) -> None:
@@ -43,7 +43,7 @@ def bars(rows: pa.Table, by: Column, split: Column | None, measure: Measure) -> 
     if split:
         encoding["color"] = _colour(rows, split)
         encoding["order"] = alt.Order("place:Q")
-        first = list(dict.fromkeys(rows[split.name].to_pylist()))
+        first = _classes(list(dict.fromkeys(rows[split.name].to_pylist())))
         rows = rows.append_column("place", pa.array([first.index(value) for value in rows[split.name].to_pylist()]))
     if split and measure.aggregate not in ("sum", "count") and len(names) < rows.num_rows:
         # What cannot be added up stands side by side.
@@ -115,7 +115,7 @@ def _word(value: Any) -> str:
 
 def _axis(written: Format) -> alt.Axis:
     # Without a type, d3 writes 160 as 1.6e+2.
-    return alt.Axis(format=AXES.get(written, ",.0f"))
+    return alt.Axis(format=AXES.get(written, ",.0f"), tickCount=8)
 
 
 def _tooltip(field: Column | Measure) -> alt.Tooltip:
