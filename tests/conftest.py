@@ -34,6 +34,7 @@ SHARE_DEMOS = (
     "tests/dbt/test_budgets.py",
     "tests/deploy/test_feast.py",
 )
+SHARE_SPARK = "tests/ml/spark/"
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +94,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
-    """With ``--dist loadfile`` a file stays on one worker; here all files that share demos stay on the same one."""
+    """With ``--dist loadfile`` a file stays on one worker; all files that share demos, or Spark, on the same one."""
     from xdist.scheduler import LoadFileScheduling
 
     if config.getoption("dist") != "loadfile":
@@ -101,6 +102,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
     class ByFileAndDemo(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(SHARE_SPARK):
+                return "spark"
             return "demos" if nodeid.startswith(SHARE_DEMOS) else super()._split_scope(nodeid)
 
     return ByFileAndDemo(config, log)

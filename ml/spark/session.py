@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,6 +65,8 @@ def open_session(
             raise JobError(
                 "Spark needs Java 17 or newer: install it (such as openjdk-17-jre-headless), or set JAVA_HOME."
             )
+        # Without it Spark's own workers are whatever python3 there is.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(f"local[{threads or '*'}]")
         settings |= ON_THIS_MACHINE | {"spark.driver.memory": memory} | dict(options or {})
         if scratch:
@@ -71,10 +74,9 @@ def open_session(
             settings |= {"spark.local.dir": str(scratch), "spark.sql.warehouse.dir": str(scratch / "warehouse")}
     for name, value in settings.items():
         builder = builder.config(name, value)
-    with warnings.catch_warnings():
-        # That pandas is newer than what Spark's own pandas functions know does not matter: none is used.
-        warnings.simplefilter("ignore", FutureWarning)
-        session = builder.getOrCreate()
+    # Spark's own pandas functions, which do not know the newest pandas yet, are not used.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    session = builder.getOrCreate()
     if not is_submitted():
         session.sparkContext.setLogLevel("ERROR")
     return session

@@ -83,7 +83,7 @@ def train_on_spark(settings: Settings, task: Task, place: str, run: Train) -> tu
                 "rows": f"{place}/rows.parquet",
                 "split": task.split,
                 "parameters": _for_spark(default_parameters(task, plan)[0]),
-                "workers": settings.spark_workers,
+                "workers": _workers(settings),
                 "seed": 0,
                 "to": place,
             }
@@ -102,6 +102,13 @@ def one_part(plan: Plan) -> Plan:
     alone = Part(part.fit, part.stop, False, test | part.stop, part.stop)
     words = plan.description if plan.entity_folds is None else f"the first of {len(plan.parts)} folds by entity"
     return replace(plan, parts=(alone,), banded=part.stop, measured=test, description=words)
+
+
+def _workers(settings: Settings) -> int:
+    """Tasks that boost together, all of which must run at once."""
+    if settings.spark_on == "local":
+        return min(settings.spark_workers, settings.threads)
+    return settings.spark_workers
 
 
 def _for_spark(parameters: Any) -> dict[str, float]:

@@ -48,10 +48,10 @@ def write_plots(comparison: Comparison, folder: Path) -> list[Path]:
 
 
 def write_bars(shares: Mapping[str, Sequence[tuple[str, float]]], file: Path) -> Path:
-    """Draw what several models go by beside each other, the heaviest features of the first one's top."""
+    """Draw what several models go by beside each other: the features that weigh most in the first that has any."""
     from matplotlib.figure import Figure
 
-    names = [name for name, _ in next(iter(shares.values()))[:SHOWN]][::-1]
+    names = [name for name, _ in next(filter(None, shares.values()), ())[:SHOWN]][::-1]
     figure = Figure(figsize=(4 * len(shares), 6), layout="constrained")
     for axes, (model, pairs) in zip(figure.subplots(1, len(shares), sharey=True), shares.items(), strict=True):
         of_name = dict(pairs)
