@@ -149,14 +149,16 @@ def _submit(settings: Settings, name: str, plan: dict[str, Any]) -> dict[str, An
     try:
         submit(kind, submission)
     except JobError as error:
-        answer = _answer(settings, job)
-        raise JobError(answer.get("error", str(error))) from error
-    return _answer(settings, job)
+        raise JobError((_answer(settings, job) or {}).get("error", str(error))) from error
+    answer = _answer(settings, job)
+    if answer is None:
+        raise JobError(f"{submission.name} ended well on {kind}, but left no answer in {address}: see its log there.")
+    return answer
 
 
-def _answer(settings: Settings, job: str) -> dict[str, Any]:
-    found = settings.storage.read([f"{job}/result.json"]).values()
-    return dict(json.loads(next(iter(found)))) if found else {}
+def _answer(settings: Settings, job: str) -> dict[str, Any] | None:
+    found = settings.storage.read([f"{job}/result.json"])
+    return json.loads(found[f"{job}/result.json"]) if found else None
 
 
 def _require(settings: Settings) -> None:

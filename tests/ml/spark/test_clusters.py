@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -18,9 +19,11 @@ from moto.emr.models import emr_backends
 from moto.emrserverless.models import emrserverless_backends
 from moto.server import ThreadedMotoServer
 
+from flows.spark import SparkError, run_job
 from ml.spark.clusters import Submission, submit
 from ml.spark.errors import JobError
 from tests.servers import free_port
+from warehouse import Settings
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 JOB = Submission(
@@ -96,6 +99,34 @@ def test_a_job_that_emr_serverless_calls_failed_is_an_error(monkeypatch: pytest.
     with pytest.raises(JobError, match="martlet-models ended as FAILED"):
         submit("emr-serverless", JOB)
     assert serverless_runs()[0].state == "TERMINATED"
+
+
+@pytest.mark.usefixtures("aws")
+def test_code_plan_and_script_go_into_the_lake_and_a_missing_answer_is_an_error(home: Path) -> None:
+    boto3.client("s3", REGION).create_bucket(Bucket="lake")
+    settings = Settings(
+        home=home,
+        lake="s3://lake/martlet",
+        spark_on="emr-serverless",
+        spark_region=REGION,
+        spark_release=JOB.release,
+        spark_role=JOB.role,
+    )
+    with pytest.raises(SparkError, match="left no answer in s3://lake/martlet/spark/jobs/"):
+        run_job(settings, "sample", {"rows": 7})
+    held = {name.rpartition("/")[2]: name for name in settings.storage.list("spark/jobs")}
+    assert set(held) == {"job.py", "plan.json", "martlet_spark.zip"}
+    assert settings.storage.read([held["plan.json"]])[held["plan.json"]] == b'{"rows": 7}'
+    (submitted,) = serverless_runs()[1:]
+    assert submitted.job_driver["sparkSubmit"]["entryPoint"] == f"s3://lake/martlet/{held['job.py']}"
+
+
+def test_a_cluster_is_not_asked_to_read_a_folder_of_this_machine(home: Path) -> None:
+    settings = Settings(home=home, spark_on="emr", spark_region=REGION, spark_release="emr-8.0.0")
+    with pytest.raises(SparkError, match="set MARTLET_LAKE to a bucket"):
+        run_job(settings, "sample", {})
+    with pytest.raises(SparkError, match="need MARTLET_SPARK_RELEASE, MARTLET_BIGQUERY_PROJECT"):
+        run_job(Settings(home=home, spark_on="dataproc", spark_region=REGION), "sample", {})
 
 
 def steps_end_as(state: str, monkeypatch: pytest.MonkeyPatch, backend: Any) -> None:
