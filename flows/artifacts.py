@@ -53,6 +53,11 @@ def show_nodes(stage: str, nodes: Sequence[Mapping[str, Any]]) -> None:
     _table(f"dbt-{stage}", rows, f"{len(rows):,} nodes.")
 
 
+def show_backfill(rows: list[dict[str, Any]]) -> None:
+    """A table of what was filled in, by day and task."""
+    _table("backfill", rows, f"{len(rows):,} days of tasks.")
+
+
 def show_summary(lines: Sequence[str]) -> None:
     """A page of text on a whole run."""
     create_markdown_artifact("\n".join(lines), key="summary", description="What the run did.")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
-from flows.dbt import OURS, Project, dbt_build, run_dbt
+from flows.dbt import OURS, Project, run_dbt
 from flows.errors import LeakError
+from flows.scratch import build_scratch, drop_scratch
 from ml.leakage import KEY, Comparison, compare, label_copies
 from warehouse import Settings, Warehouse, open_warehouse
 
-SCRATCH = tuple(f"scratch_{layer}" for layer in ("staging", "intermediate", "marts", "features", "predictions"))
 SHARES = (1 / 3, 2 / 3)
 
 
@@ -79,10 +78,10 @@ def leakcheck(
                 if progress:
                     progress(done, len(plan), f"as of {day}, model {built} of {nodes}")
 
-            _build_as_of(settings, day, looked_at, manifest, project, show)
+            build_scratch(settings, looked_at, manifest, day, project=project, progress=show)
             _compare_as_of(settings, day, {mart: dates[mart] for mart in looked_at}, findings)
     finally:
-        _clean(settings)
+        drop_scratch(settings)
     if not any(entry["rows"] for entry in findings.compared):
         raise LeakError(f"No feature row is as old as {min(plan)}: give a later date, such as {max(_all(dates))}.")
     return findings
@@ -114,25 +113,6 @@ def _as_of_dates(settings: Settings) -> dict[str, list[dt.date]]:
             if mart.startswith("feat_") and set(KEY) <= set(warehouse.read(f"features.{mart}").schema.names):
                 found[mart] = _read(warehouse, f"features.{mart}", ["as_of_date"])["as_of_date"].unique().to_pylist()
     return found
-
-
-def _build_as_of(
-    settings: Settings,
-    day: dt.date,
-    marts: Iterable[str],
-    manifest: Path,
-    project: Project,
-    progress: Callable[[int, int], None],
-) -> None:
-    """Build the features anew from what was known before a day.
-
-    Which entities are asked about, and on which days, is the question and not an answer: those models, tagged
-    ``population``, are read from the full build.
-    """
-    known = ["--vars", "known_before: environment", "--full-refresh", "--exclude-resource-type", "test", "unit_test"]
-    deferred = ["--exclude", "tag:population", "--defer", "--favor-state", "--state", str(manifest)]
-    scratch = replace(project, state="dbt/scratch", environment={"MARTLET_KNOWN_BEFORE": str(day)})
-    dbt_build(settings, ["--select", *(f"+{mart}" for mart in marts), *deferred, *known], progress, scratch)
 
 
 def _compare_as_of(settings: Settings, day: dt.date, dates: Mapping[str, list[dt.date]], findings: Findings) -> None:
@@ -174,12 +154,6 @@ def _label_problems(settings: Settings, marts: Iterable[str]) -> list[str]:
                 found = label_copies(_read(warehouse, f"features.{mart}"), _read(warehouse, f"features.{label}"))
                 problems += [f"{mart}.{sentence} ({label})." for sentence in found]
     return problems
-
-
-def _clean(settings: Settings) -> None:
-    with open_warehouse(settings) as warehouse:
-        for schema in SCRATCH:
-            warehouse.drop_schema(schema)
 
 
 def _read(warehouse: Warehouse, table: str, columns: Sequence[str] | None = None) -> pa.Table:

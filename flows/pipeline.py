@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from prefect import flow
 
 from flows import tasks
 from flows.artifacts import show_summary
+from flows.backfill import Backfill
 from flows.environment import prepare
 from flows.errors import RunBusyError
 from flows.notify import on_failure
@@ -104,6 +106,13 @@ def score(task: str | None = None) -> dict[str, int]:
         written = {name: tasks.score_task(name, must=False) for name in task_names()}
         tasks.recommend_products()
         return written
+
+
+@flow(name="backfill", persist_result=False, **HOOKS)
+def backfill(start: dt.date, end: dt.date, names: Sequence[str] = (), restated: bool = False) -> Backfill:
+    """Features, labels and scores of past as-of dates, of some tasks or all, as known then, or restated."""
+    with begun():
+        return tasks.fill_in_days(start, end, list(names), restated)
 
 
 @flow(name="publish", persist_result=False, **HOOKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from typing import Any
@@ -12,7 +13,8 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.runtime import task_run
 from prefect.tasks import Task
 
-from flows.artifacts import show_landing, show_nodes
+from flows.artifacts import show_backfill, show_landing, show_nodes
+from flows.backfill import Backfill, backfill
 from flows.dbt import dbt_build, node_results
 from flows.display import display
 from flows.publish import publish
@@ -131,6 +133,15 @@ def score_task(name: str, must: bool = True) -> int:
         if must:
             raise
     return 0
+
+
+@step
+def fill_in_days(start: dt.date, end: dt.date, tasks: Sequence[str], restated: bool) -> Backfill:
+    """Fill in the past; a second attempt goes on where the first failed."""
+    with display.stage("backfill") as stage:
+        filled = backfill(Settings(), start, end, tasks, restated, progress=stage)
+    show_backfill(filled.facts)
+    return filled
 
 
 @step

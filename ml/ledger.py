@@ -7,7 +7,7 @@ import json
 import subprocess
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -47,7 +47,8 @@ def recorded(settings: Settings, task: str, kind: str) -> Iterator[Run]:
     settings : Settings
     task : str
     kind : str
-        ``train``, ``score`` or ``evaluate``; ``validate`` and ``compare`` for methods beside the one in use.
+        ``train``, ``score``, ``backfill`` or ``evaluate``; ``validate`` and ``compare`` for methods beside the one in
+        use.
     """
     run = Run(task, kind, settings.started_at)
     begun = time.monotonic()
@@ -101,6 +102,13 @@ def find_champion(settings: Settings, task: str) -> str | None:
     return newest["model_version"] if newest else None
 
 
+def champions_of_days(settings: Settings, task: str, days: Iterable[dt.date]) -> dict[dt.date, str]:
+    """Model versions in use for a task when days ended, UTC; days without one are left out."""
+    rows = sorted(read_ledger(settings, "ml.champions", {"task": task}), key=lambda row: row["promoted_at"])
+    found = {day: [row["model_version"] for row in rows if row["promoted_at"].date() <= day] for day in days}
+    return {day: versions[-1] for day, versions in found.items() if versions}
+
+
 def champions(settings: Settings, prefix: str) -> dict[str, str]:
     """Model versions in use, by the task, of the tasks whose names begin so."""
     table = ml_tables()["ml.champions"]
@@ -140,7 +148,7 @@ def _write(settings: Settings, run: Run, status: str, seconds: float) -> None:
         "started_at": run.started_at,
         "finished_at": run.started_at + dt.timedelta(seconds=seconds),
         "status": status,
-        "git_revision": _git_revision(),
+        "git_revision": git_revision(),
         "data_hash": run.data_hash,
         "rows_in": run.rows_in,
         "rows_out": run.rows_out,
@@ -172,7 +180,8 @@ def append(settings: Settings, name: str, rows: list[dict[str, Any]]) -> None:
 
 
 @cache
-def _git_revision() -> str:
+def git_revision() -> str:
+    """Revision of the code, ``unknown`` outside of a clone."""
     command = ["git", "-C", str(REPO), "rev-parse", "--short=12", "HEAD"]
     try:
         result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)

@@ -20,7 +20,7 @@ def ml_tables() -> dict[str, Table]:
     """Every table that ML writes, by name.
 
     >>> ml_tables()["predictions.customer_churn"].key
-    ('entity_id', 'as_of_date', 'model_version', 'input_hash')
+    ('entity_id', 'as_of_date', 'known_as_of', 'model_version', 'input_hash')
     """
     tables = load_tables(REPO / "ml" / "tables.yml")
     template = tables.pop(TEMPLATE)

@@ -3,7 +3,9 @@
    With the variable `known_before`, a day or a UTC time, they are what would have been known by then, as the contract of
    the source says: rows by their clocks, and by `known_from` the columns that hold a later time of the row or what the
    crawl gathered. `martlet leakcheck` builds the features so and compares. A row of a live source that was replaced
-   later still counts; one of a historical source does not, for a reload is no event in the time of its data.
+   later still counts; one of a historical source does not, for a reload is no event in the time of its data. With
+   `MARTLET_RESTATED` in the environment too a row of a live source counts as known when it happened, whenever it came:
+   `martlet backfill --restated`.
 
    A model that reads the time of a row out of a text passes `is_dated=false` and filters by `where_known`. #}
 {% macro known_rows(dataset, entity, is_dated=true) -%}
@@ -77,6 +79,9 @@
     {% for column in ['_event_at', '_known_at'] if meta.row_known_from %}
         {% do hidden.append('case when _event_at < ' ~ known_before() ~ ' then ' ~ column ~ ' end as ' ~ column) %}
     {% endfor %}
+    {% if meta.clock == 'live' and env_var('MARTLET_RESTATED', '') %}
+        {% do hidden.append('coalesce(_event_at, _known_at) as _known_at') %}
+    {% endif %}
     {{ return(hidden) }}
 {% endmacro %}
 

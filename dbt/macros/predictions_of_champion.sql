@@ -1,5 +1,6 @@
 {# Two queries over what a model wrote, each to stand in a CTE of its own, after import CTEs `predictions`, `champions` and one
-   more. Predictions are append-only, so a row counts only if its model is in use and nothing newer takes its place. #}
+   more. Predictions are append-only, so a row counts only if its model is in use and nothing newer takes its place. A row
+   that was restated is nobody's latest, and no proof of how good the model is: it knows what came late. #}
 
 
 {# The newest row of each entity. Predictions stay for good: those of an entity that the marts, here the CTE `features`, no
@@ -10,7 +11,9 @@
     inner join champions
         on champions.task = '{{ task }}'
         and predictions.model_version = champions.model_version
-    where predictions.entity_id in (select features.entity_id from features)
+    where
+        predictions.known_as_of = 'as_known'
+        and predictions.entity_id in (select features.entity_id from features)
     qualify row_number() over (
         partition by predictions.entity_id
         order by predictions.as_of_date desc, predictions.scored_at desc, predictions.input_hash asc
@@ -44,7 +47,9 @@
     inner join labels
         on predictions.entity_id = labels.entity_id
         and predictions.as_of_date = labels.as_of_date
-    where labels.{{ target }} is not null
+    where
+        labels.{{ target }} is not null
+        and predictions.known_as_of = 'as_known'
     qualify row_number() over (
         partition by predictions.entity_id, predictions.as_of_date
         order by predictions.scored_at desc, predictions.input_hash asc

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +19,9 @@ from flows.commands.terminal import (
     read_settings,
 )
 from flows.errors import UsageError
+
+if TYPE_CHECKING:
+    from flows.backfill import Backfill
 
 tabular_app = typer.Typer()
 models_app = typer.Typer(help="Models of the tabular tasks.", no_args_is_help=True)
@@ -71,6 +75,28 @@ def score(task: TaskName) -> None:
 
     tabular.load_task(task)
     console.print(f"{pipeline.score(task)[task]:,} new rows in predictions.{task}")
+
+
+@tabular_app.command()
+def backfill(
+    start: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="First as-of date.")],
+    end: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="Last as-of date.")],
+    task: Annotated[list[str] | None, typer.Option(help="Tabular task; may be repeated. All without it.")] = None,
+    restated: Annotated[
+        bool, typer.Option("--restated", help="Of all of today's records, by today's model, whenever they came.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fill in features, labels and scores of days that are over, as they would have been known then."""
+    read_settings()
+    from flows import pipeline
+    from ml import tabular
+
+    if end < start:
+        raise UsageError(f"--end {end:%Y-%m-%d} is before --start {start:%Y-%m-%d}: swap them.")
+    names = [tabular.load_task(name).name for name in task or ()]
+    filled = pipeline.backfill(start.date(), end.date(), names, restated)
+    print_facts(filled.facts, as_json, lambda: _show_backfill(filled))
 
 
 @tabular_app.command()
@@ -150,6 +176,16 @@ def models_rollback(task: TaskName) -> None:
     from ml import tabular
 
     console.print(f"{task} uses {tabular.roll_back(settings, tabular.load_task(task))} again")
+
+
+def _show_backfill(filled: Backfill) -> None:
+    console.print(facts_table(filled.facts))
+    written = sum(day.rows_scored for day in filled.done)
+    silent = sum(not day.model_version for day in [*filled.done, *filled.before])
+    console.print(
+        f"{len(filled.done):,} days of tasks filled in, {len(filled.before):,} were there; {written:,} new rows; "
+        f"{silent:,} days without a model have none"
+    )
 
 
 def _show_models(listed: dict[str, list[dict[str, Any]]]) -> None:

@@ -59,21 +59,58 @@ def score(settings: Settings, task: Task, progress: Progress | None = None) -> i
         Where the mart lacks features of the model.
     """
     model = load_model(find_model(settings, task.name, champion(settings, task.name), DEFINITION))
-    features = read_features(settings, task)
+    return score_rows(settings, task, model, read_features(settings, task), progress=progress)
+
+
+def score_rows(
+    settings: Settings,
+    task: Task,
+    model: Model,
+    features: pa.Table,
+    known_as_of: str = "as_known",
+    kind: str = "score",
+    progress: Progress | None = None,
+) -> int:
+    """Write a model's predictions for rows of features, as :func:`score` does.
+
+    Parameters
+    ----------
+    settings : Settings
+    task : Task
+    model : Model
+    features : pa.Table
+        Key and features.
+    known_as_of : str
+        ``as_known`` or ``restated``: which records the features are made of.
+    kind : str
+        Of the run: ``score``, or ``backfill``, which says nothing of how today's rows have drifted.
+    progress : callable, optional
+
+    Returns
+    -------
+    int
+        Rows written.
+
+    Raises
+    ------
+    FeatureMismatchError
+        Where the model's features are missing.
+    """
     check_features(features, model.definition.features, task.features_mart, KEY)
-    fresh = _not_yet_scored(settings, task, model, features)
+    fresh = _not_yet_scored(settings, task, model, features, known_as_of)
     if fresh.num_rows == 0:
         return 0
-    with recorded(settings, task.name, "score") as run:
+    with recorded(settings, task.name, kind) as run:
         run.model_name, run.model_version = model.definition.model_name, model.definition.model_version
         run.data_hash, run.rows_in, run.licence = hash_table(features), features.num_rows, task.licence
         for start in range(0, fresh.num_rows, ROWS_PER_CHUNK):
-            predictions = predict(task, model, fresh.slice(start, ROWS_PER_CHUNK), settings.threads)
+            predictions = predict(task, model, fresh.slice(start, ROWS_PER_CHUNK), settings.threads, known_as_of)
             with open_warehouse(settings) as warehouse:
                 write_predictions(warehouse, task.name, predictions, run)
             if progress:
                 progress(min(start + ROWS_PER_CHUNK, fresh.num_rows), fresh.num_rows)
-        append(settings, "ml.drift", _drift(run, model, fresh))
+        if kind == "score":
+            append(settings, "ml.drift", _drift(run, model, fresh))
     return run.rows_out
 
 
@@ -99,7 +136,7 @@ def _drift(run: Run, model: Model, rows: pa.Table) -> list[dict[str, Any]]:
     return found
 
 
-def predict(task: Task, model: Model, rows: pa.Table, threads: int) -> pa.Table:
+def predict(task: Task, model: Model, rows: pa.Table, threads: int, known_as_of: str = "as_known") -> pa.Table:
     """Predictions of feature rows, in the columns of the write contract.
 
     Parameters
@@ -109,6 +146,7 @@ def predict(task: Task, model: Model, rows: pa.Table, threads: int) -> pa.Table:
     rows : pa.Table
         Key, features and ``input_hash``.
     threads : int
+    known_as_of : str
 
     Returns
     -------
@@ -121,7 +159,7 @@ def predict(task: Task, model: Model, rows: pa.Table, threads: int) -> pa.Table:
     scores = cumulative[:, definition.event_cut]
     factors = top_factors(model.contributions(matrix, folds, threads), rows, definition.features)
     columns = {name: rows[name] for name in SCORED_KEY} | {
-        "known_as_of": pa.repeat("as_known", rows.num_rows),
+        "known_as_of": pa.repeat(known_as_of, rows.num_rows),
         "score": scores,
         "predicted_label": np.where(scores >= definition.threshold, task.event.happens, task.event.otherwise),
         "decision_threshold": np.full(rows.num_rows, definition.threshold),
@@ -154,7 +192,7 @@ def _stars(cumulative: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def _not_yet_scored(settings: Settings, task: Task, model: Model, features: pa.Table) -> pa.Table:
+def _not_yet_scored(settings: Settings, task: Task, model: Model, features: pa.Table, known_as_of: str) -> pa.Table:
     definition = model.definition
     if definition.scores_from is not None:
         first = pa.scalar(dt.date.fromisoformat(definition.scores_from))
@@ -164,8 +202,7 @@ def _not_yet_scored(settings: Settings, task: Task, model: Model, features: pa.T
     table = ml_tables()[f"predictions.{task.name}"]
     with open_warehouse(settings) as warehouse:
         warehouse.create(table)
-        held = warehouse.read(
-            table.name, columns=SCORED_KEY, equals={"model_version": definition.model_version}
-        ).read_all()
+        same = {"model_version": definition.model_version, "known_as_of": known_as_of}
+        held = warehouse.read(table.name, columns=SCORED_KEY, equals=same).read_all()
     fresh = hashed.join(held, SCORED_KEY, join_type="left anti")
     return fresh.sort_by([(name, "ascending") for name in KEY])

@@ -13,7 +13,8 @@ import yaml
 
 from flows.dbt import PROJECT, Project, dbt_build
 from flows.errors import LeakError
-from flows.leakcheck import SCRATCH, Findings, leakcheck
+from flows.leakcheck import Findings, leakcheck
+from flows.scratch import SCRATCH
 from tests.demo import Demo
 from warehouse import REPO, Settings, open_warehouse
 
