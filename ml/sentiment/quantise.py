@@ -7,6 +7,7 @@ become ``MatMulNBits``, which quantises activations in blocks within one token.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +65,13 @@ def _quantise_embedding(graph: object, node: object, weight: object) -> None:
 
 
 def _quantise_matrices(model: object) -> object:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+
+    # Importing it makes every logger of the process tell everything, and it has a line to say of each node.
+    root.handlers[:], root.level = handlers, level
+    logging.getLogger(MatMulNBitsQuantizer.__module__).setLevel(logging.WARNING)
 
     small = [
         node.name
