@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 from playwright.sync_api import Page
 
+from flows.publish import KEYS
 from tests.servers import chromium, free_port, server, wait_for
 from warehouse import Settings
 
@@ -75,6 +76,8 @@ def enlarge(small: Path, large: Path, reviews: int) -> dict[str, int]:
                 else f"select columns(c -> c != 'n') from (select {columns} from {source})"
             )
             connection.execute(f"create table {name} as {rows}")
+            if name in KEYS:
+                connection.execute(f"create index {name.replace('.', '_')}_key on {name} ({KEYS[name]})")
         counts = {
             name: connection.execute(f"select count(*) from {name}").fetchone() for name in LARGE if name in names
         }

@@ -124,8 +124,7 @@ view: bi_customer_reviews {
   }
 
   measure: count_customers {
-    type: sum
-    sql: case when ${TABLE}.user_id is not null then 1 else 0 end ;;
+    type: count
     label: "Customers"
     value_format: "#,##0"
   }
