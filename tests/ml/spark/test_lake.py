@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from flows.spark import convert_plan, models_plan
+from flows.errors import UsageError
+from flows.spark import convert_plan, ingest_on_spark, models_plan, sample_on_spark
 from flows.spark_sql import to_spark
 from ml.spark.convert import convert
 from ml.spark.errors import JobError
@@ -127,3 +128,21 @@ def assert_same(ours: pa.ChunkedArray, theirs: pa.ChunkedArray, tolerance: float
         np.testing.assert_allclose(left, right, rtol=0, atol=tolerance, equal_nan=True)
     else:
         assert ours.to_pylist() == theirs.to_pylist()
+
+
+@pytest.mark.usefixtures("session")
+def test_ingesting_by_spark_loads_raw_and_a_changed_file_replaces_its_rows(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "sparkify" / "log.json"
+    file.parent.mkdir()
+    file.write_bytes(ODD[0] + b"\n")
+    assert ingest_on_spark(settings, str(tmp_path / "sparkify")).count_loaded == 1
+    file.write_bytes(b"\n".join(ODD))
+    assert ingest_on_spark(settings, str(tmp_path / "sparkify")).count_loaded == 3
+    rows = table_of(settings, "raw.sparkify__events")
+    assert len(rows) == 4
+    assert rows["_superseded_at"].null_count == 3
+
+
+def test_a_table_that_no_contract_knows_is_refused_by_name(settings: Settings) -> None:
+    with pytest.raises(UsageError, match=r"There is no raw table raw\.nothing; there are raw\.amazon"):
+        sample_on_spark(settings, "raw.nothing", ["a"], 1, 0, "there")
