@@ -33,6 +33,7 @@ SHARE_DEMOS = (
     "tests/dbt/test_analysts_check.py",
     "tests/dbt/test_budgets.py",
     "tests/deploy/test_feast.py",
+    "tests/chaos/test_flow_kills.py",
 )
 SHARE_SPARK = "tests/ml/spark/"
 

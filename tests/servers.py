@@ -113,6 +113,34 @@ def streamlit_app(environment: Mapping[str, str], log: Path) -> Iterator[str]:
 
 
 @contextmanager
+def prefect_server(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Start a server of Prefect that keeps what it knows below a folder; the address of its API."""
+    port = free_port()
+    api = f"http://127.0.0.1:{port}/api"
+    ours = {
+        "PREFECT_HOME": str(folder / "prefect"),
+        "PREFECT_API_URL": api,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "prefect",
+        "server",
+        "start",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-ui",
+    ]
+    with server(command, folder / "prefect_server.log", os.environ | ours | dict(environment or {})) as process:
+        # Prefect makes its tables first, which takes a while on a busy machine.
+        wait_for(process, f"{api}/health", seconds=300)
+        yield api
+
+
+@contextmanager
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium, headless; the test is skipped where there is none."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: run `make test`")

@@ -50,12 +50,26 @@ def finished(run: Run, disturb: Disturbance | None = None, seconds: float | None
 
 def kill_before(owner: Any, name: str, call: int = 1) -> Disturbance:
     """Kill the process when it calls a function for the n-th time, before it is done."""
-    return lambda: setattr(owner, name, _killing(getattr(owner, name), call, before=True))
+    return lambda: setattr(owner, name, killing(getattr(owner, name), call, before=True))
 
 
 def kill_after(owner: Any, name: str, call: int = 1) -> Disturbance:
     """Kill the process when a function returns for the n-th time."""
-    return lambda: setattr(owner, name, _killing(getattr(owner, name), call, before=False))
+    return lambda: setattr(owner, name, killing(getattr(owner, name), call, before=False))
+
+
+def within(owner: Any, name: str, disturb: Disturbance) -> Disturbance:
+    """Disturb the process once it calls a function for the first time."""
+    function, begun = getattr(owner, name), False
+
+    def wrapper(*arguments: Any, **named: Any) -> Any:
+        nonlocal begun
+        if not begun:
+            begun = True
+            disturb()
+        return function(*arguments, **named)
+
+    return lambda: setattr(owner, name, wrapper)
 
 
 def raw_tables(settings: Settings) -> dict[str, pa.Table]:
@@ -102,7 +116,8 @@ def kill_at_random(count: int, whole: float, seed: int, trial: Callable[[float],
     return killed
 
 
-def _killing(function: Callable[..., Any], call: int, before: bool) -> Callable[..., Any]:
+def killing(function: Callable[..., Any], call: int, before: bool) -> Callable[..., Any]:
+    """The function, but that the process is killed at its n-th call, before or after it is done."""
     calls = 0
 
     def wrapper(*arguments: Any, **named: Any) -> Any:
