@@ -18,6 +18,7 @@ from ml.tabular.task import Task
 
 HOLDOUT_SHARE = 0.20
 VALIDATION_SHARE = 0.15
+"""Of all rows, where labels are known soon; else as large a share of those that are known."""
 FOLDS = 5
 
 
@@ -89,20 +90,34 @@ def make_plan(task: Task, rows: LabelledRows) -> Plan:
     plan = (
         temporal_plan(rows.dates, rows.known_at) if task.split == "temporal" else folds_plan(rows.entities, rows.words)
     )
-    for part in plan.parts:
-        if not (part.fit.any() and part.stop.any() and part.held_out.any()):
-            raise EmptyMartError(
-                f"{len(rows.target)} labelled rows of {task.name} are too few, or lie on too few days, to be "
-                f"split ({plan.description}): land more data."
-            )
+    if not all(part.fit.any() and part.stop.any() and part.held_out.any() for part in plan.parts):
+        raise EmptyMartError(_too_few(task, rows))
     return plan
 
 
+def _too_few(task: Task, rows: LabelledRows) -> str:
+    """Whether rows or days are wanting, and what would help."""
+    count = f"{len(rows):,} labelled rows of {task.name}"
+    if task.split == "folds":
+        return (
+            f"{count} are of {len(rows.entities.unique()):,} entities, too few for {FOLDS} folds that each hold some: "
+            f"land data of more."
+        )
+    dates = np.unique(rows.dates)
+    wait = int(np.median((rows.known_at.astype("datetime64[D]") - rows.dates).astype(np.int64)))
+    return (
+        f"{count} lie on too few days: {len(dates):,}, from {dates[0]} to {dates[-1]}. A label is known {wait} days "
+        f"after its day, and learning, calibrating and measuring follow each other: land data of a longer time."
+    )
+
+
 def temporal_plan(dates: np.ndarray, known_at: np.ndarray) -> Plan:
-    """The newest fifth of the rows is the holdout, the 15 % before it validation; a day is never divided.
+    """The newest fifth of the rows is the holdout, what was known before it is learned from; a day is never divided.
 
     A label counts in a part only if it was known when the next part begins; rows whose label came later are
-    left out of both, as at that time nobody could have learned from them.
+    left out, as at that time nobody could have learned from them. Of the rows whose label was known when the
+    holdout begins, the newest validate, so that a model is calibrated on the newest period that was closed by then
+    even where labels look further ahead than a part is long.
 
     Parameters
     ----------
@@ -111,11 +126,11 @@ def temporal_plan(dates: np.ndarray, known_at: np.ndarray) -> Plan:
     known_at : np.ndarray
         When each label was known, datetime64, shape (rows,).
     """
-    ordered = np.sort(dates)
-    holdout_from = ordered[int(len(dates) * (1 - HOLDOUT_SHARE))]
-    validation_from = ordered[int(len(dates) * (1 - HOLDOUT_SHARE - VALIDATION_SHARE))]
+    holdout_from = np.sort(dates)[int(len(dates) * (1 - HOLDOUT_SHARE))]
     holdout = dates >= holdout_from
-    validation = (dates >= validation_from) & ~holdout & (known_at <= holdout_from)
+    closed = ~holdout & (known_at <= holdout_from)
+    validation_from = _validation_from(dates[closed], known_at[closed], holdout_from)
+    validation = closed & (dates >= validation_from)
     fit = (dates < validation_from) & (known_at <= validation_from)
     return Plan(
         parts=(Part(fit, validation, False, validation | holdout, validation),),
@@ -125,6 +140,17 @@ def temporal_plan(dates: np.ndarray, known_at: np.ndarray) -> Plan:
         f"calibrated until {holdout_from}",
         scores_from=holdout_from,
     )
+
+
+def _validation_from(dates: np.ndarray, known_at: np.ndarray, holdout_from: np.datetime64) -> np.datetime64:
+    """First day of validation: its share of the rows that are closed, later where no label was known by then."""
+    if not len(dates):
+        return holdout_from
+    first: np.datetime64 = np.sort(dates)[int(len(dates) * (1 - VALIDATION_SHARE / (1 - HOLDOUT_SHARE)))]
+    with_labels = dates[dates >= known_at.min()]
+    if not len(with_labels):
+        return holdout_from
+    return max(first, with_labels.min())
 
 
 def folds_plan(entities: pa.Array, words: np.ndarray) -> Plan:

@@ -29,13 +29,25 @@ def test_of_a_hundred_days_the_last_twenty_are_held_out_and_the_fifteen_before_t
 
 
 def test_no_day_is_in_two_parts_however_the_rows_fall() -> None:
-    # 70 rows on one day straddle both bounds, which fall on row 65 and row 80 of 100.
-    dates = np.sort(np.concatenate([DAYS[:30], np.full(70, DAYS[40])]))
+    # 70 rows on one day straddle row 80 of 100, and 20 on another the bound between learning and validation.
+    dates = np.sort(np.concatenate([DAYS[:10], np.full(20, DAYS[20]), np.full(70, DAYS[40])]))
     plan = temporal_plan(dates, a_day_later(dates))
     (part,) = plan.parts
-    assert not part.stop.any()
+    assert set(dates[part.fit]) == set(DAYS[:10])
+    assert set(dates[part.stop]) == {DAYS[20]}
     assert set(dates[plan.measured]) == {DAYS[40]}
-    assert not set(dates[part.fit]) & set(dates[plan.measured])
+
+
+def test_where_labels_look_far_ahead_the_newest_that_were_known_validate() -> None:
+    # Ten months of equally many rows; a label is known 90 days after its first of a month.
+    months = np.arange("2020-01", "2020-11", dtype="datetime64[M]").astype("datetime64[D]")
+    dates = np.repeat(months, 10)
+    plan = temporal_plan(dates, (dates + 90).astype("datetime64[us]"))
+    (part,) = plan.parts
+    assert set(dates[plan.measured]) == set(months[8:])
+    # July's labels were not known when September began; of those known, May's and June's are the newest fifth.
+    assert set(dates[part.stop]) == set(months[[4, 5]])
+    assert set(dates[part.fit]) == {months[0], months[1]}
 
 
 def test_a_label_that_came_after_the_next_part_began_is_learned_by_nobody() -> None:
@@ -99,21 +111,31 @@ def test_the_fold_of_a_person_does_not_depend_on_who_else_is_there() -> None:
     assert few.to_pylist() == all_folds.slice(100, 50).to_pylist()
 
 
-def test_rows_of_a_single_day_are_too_few_to_split_in_time() -> None:
-    count = 50
-    dates = np.full(count, DAYS[0])
-    rows = LabelledRows(
+def labelled_rows(dates: np.ndarray, known_at: np.ndarray, entities: list[str]) -> LabelledRows:
+    count = len(dates)
+    return LabelledRows(
         matrix=np.zeros((count, 0), dtype=np.float32),
         order=np.arange(count),
         folder=None,
         features=(),
-        entities=pa.array([str(n) for n in range(count)]),
+        entities=pa.array(entities),
         dates=dates,
         words=np.zeros(count, dtype=np.uint64),
         target=np.ones(count, dtype=np.int64),
-        known_at=a_day_later(dates),
+        known_at=known_at,
         horizon_days=(0, 30),
         data_hash="",
     )
-    with pytest.raises(EmptyMartError, match=r"50 labelled rows .* too few days"):
+
+
+def test_many_rows_of_a_single_day_are_refused_for_their_days() -> None:
+    dates = np.full(5000, DAYS[0])
+    rows = labelled_rows(dates, a_day_later(dates), [str(n) for n in range(5000)])
+    with pytest.raises(EmptyMartError, match=r"5,000 labelled rows .* too few days: 1, .* known 1 days after"):
         make_plan(load_task("review_score_at_request"), rows)
+
+
+def test_rows_of_one_entity_are_refused_for_their_entities() -> None:
+    rows = labelled_rows(DAYS, a_day_later(DAYS), ["one"] * 100)
+    with pytest.raises(EmptyMartError, match=r"100 labelled rows .* of 1 entities, too few for 5 folds"):
+        make_plan(load_task("subscriber_churn"), rows)
