@@ -38,12 +38,12 @@ def card(task: Task, model: Model, run: Run) -> str:
         "",
         "## On held-out rows",
         "",
-        "| metric | value | 95 % interval | baseline | what the baseline does |",
-        "|---|---|---|---|---|",
+        "| metric | of | value | 95 % interval | baseline | what the baseline does |",
+        "|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {each.metric} | {each.value:.4f} | {each.ci_low:.4f} to {each.ci_high:.4f} | {each.baseline:.4f} "
-        f"| {each.baseline_name} |"
+        f"| {each.metric} | {each.slice} | {each.value:.4f} | {each.ci_low:.4f} to {each.ci_high:.4f} "
+        f"| {each.baseline:.4f} | {each.baseline_name} |"
         for each in run.metrics
     ]
     lines += ["", "## What it goes by", "", "| feature | share of the gain |", "|---|---|"]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fnmatch import fnmatch
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,11 @@ from ml.errors import MissingExtraError
 from ml.ledger import champion, recorded
 from ml.metrics import Metric
 from ml.models import find_model
+from ml.tabular.ablation import gains, scores_of_event, scores_without, without_names
 from ml.tabular.boosting import Learner, happened
 from ml.tabular.calibration import fit_calibration
-from ml.tabular.fitting import Parameters, default_parameters, fit, fit_baseline, learned_features, measure_fitted
-from ml.tabular.gate import difference, scores_on
+from ml.tabular.fitting import default_parameters, fit_baseline, learned_features, measure_fitted
+from ml.tabular.gate import scores_on
 from ml.tabular.marts import LabelledRows, labelled
 from ml.tabular.model import DEFINITION, Model, load_model
 from ml.tabular.splits import Plan, make_plan
@@ -84,13 +84,14 @@ def compare_models_of(
         run.model_name, run.model_version = model.definition.model_name, version
         run.data_hash, run.rows_in, run.licence = rows.data_hash, len(rows), task.licence
         scores = {BASELINE: fit_baseline(task, rows, plan).scores}
-        names = [*peers, "xgboost", *(["tuned xgboost"] if task.parameters else []), *_without(task, rows), CHAMPION]
+        names = [*peers, "xgboost", *(["tuned xgboost"] if task.parameters else []), *without_names(task), CHAMPION]
         for done, name in enumerate(names):
             if progress:
                 progress(done, len(names), name)
             scores[name] = _scores(settings, task, rows, plan, name, peers, model)
         run.metrics = [metric for name in scores for metric in measure_fitted(task, rows, plan, scores[name], name)]
-        run.metrics += _differences(task, rows, plan, scores)
+        full = scores["tuned xgboost" if task.parameters else "xgboost"]
+        run.metrics += gains(task, rows, plan, full, {name: scores[name] for name in without_names(task)})
         there = plan.measured
         event = happened(rows.target, task.cuts[task.event_cut])[there]
         measured = {name: values[there] for name, values in scores.items()}
@@ -110,49 +111,11 @@ def _scores(
         return _peer_scores(task, rows, plan, peers[name], task.obvious if "obvious" in name else ())
     if name == CHAMPION:
         return scores_on(model, rows, plan.measured, settings.threads)
-    only = task.model_copy(update={"parameters": {}}) if name == "xgboost" else task
-    leave_out = _without(task, rows).get(name, ())
-    usual: Parameters = default_parameters(only, plan)
-    # The event alone: what is compared is the score.
-    one_cut = _OneCut(task)
-    return fit(one_cut.task, one_cut.rows(rows), plan, usual, settings.threads, leave_out=leave_out).scores
-
-
-class _OneCut:
-    """An ordinal task as the binary one that its score answers: a fourth of the boosters says as much."""
-
-    def __init__(self, task: Task) -> None:
-        self._task = task
-        event = task.event.model_copy(update={"at_most": None})
-        self.task = task.model_copy(update={"kind": "binary", "event": event})
-
-    def rows(self, rows: LabelledRows) -> LabelledRows:
-        """The same rows with the event as their target."""
-        return replace(rows, target=happened(rows.target, self._task.cuts[self._task.event_cut]))
-
-
-def _without(task: Task, rows: LabelledRows) -> dict[str, tuple[str, ...]]:
-    """Features that each ``without`` of the task leaves out, by its name in the table."""
-    names = [feature.name for feature in rows.features]
-    return {
-        f"without {what}": tuple(name for name in names if any(fnmatch(name, pattern) for pattern in patterns))
-        for what, patterns in task.without.items()
-    }
-
-
-def _differences(task: Task, rows: LabelledRows, plan: Plan, scores: Mapping[str, np.ndarray]) -> list[Metric]:
-    """What each group of features adds: the full model less the one without them, paired."""
-    there = plan.measured
-    event = happened(rows.target, task.cuts[task.event_cut])[there]
-    full = scores["tuned xgboost" if task.parameters else "xgboost"][there]
-    found = []
-    for name in _without(task, rows):
-        gain = difference(task, event, full, scores[name][there])
-        words = f"no difference {name}"
-        found.append(
-            Metric(f"{task.metric}_gain", gain.value, gain.low, gain.high, 0.0, words, plan.description, gain.n, name)
-        )
-    return found
+    usual = default_parameters(task, plan)
+    if name in without_names(task):
+        return scores_without(task, rows, plan, usual, settings.threads, name)
+    plain = default_parameters(task.model_copy(update={"parameters": {}}), plan)
+    return scores_of_event(task, rows, plan, plain if name == "xgboost" else usual, settings.threads)
 
 
 def _peers() -> dict[str, Any]:
@@ -188,6 +151,11 @@ def _peer_scores(task: Task, rows: LabelledRows, plan: Plan, peer: Any, only: Se
         fitted_on = part.calibrate
         scores[part.held_out] = fit_calibration(margins[fitted_on], event[fitted_on]).apply(margins[part.held_out])
     return scores
+
+
+def obvious_scores(task: Task, rows: LabelledRows, plan: Plan) -> np.ndarray:
+    """What a logistic regression on the task's obvious features says of held-out rows, shape (rows,)."""
+    return _peer_scores(task, rows, plan, _peers()["logistic regression, obvious"], task.obvious)
 
 
 def _dense(rows: LabelledRows, plan: Plan, only: Sequence[str] = ()) -> tuple[np.ndarray, list[str]]:

@@ -160,9 +160,14 @@ def calibrate(task: Task, target: np.ndarray, margins: np.ndarray, plan: Plan) -
 
 
 def measure_fitted(
-    task: Task, rows: LabelledRows, plan: Plan, cumulative: np.ndarray, called: str = "all"
+    task: Task,
+    rows: LabelledRows,
+    plan: Plan,
+    cumulative: np.ndarray,
+    called: str = "all",
+    only: Sequence[str] = (),
 ) -> list[Metric]:
-    """Metrics on the rows that the plan measures, beside what was learned without features."""
+    """Metrics, all or ``only`` some, on the rows that the plan measures, beside what was learned without features."""
     event = happened(rows.target, task.cuts[task.event_cut])
     rate = np.full(len(event), np.nan)
     usual = np.full((len(event), 2), np.nan)
@@ -175,7 +180,7 @@ def measure_fitted(
     held = Held(event[there], score, rate[there])
     if task.kind == "ordinal" and cumulative.ndim == 2:
         held = Held(held.happened, held.score, held.rate, rows.target[there], cumulative[there], usual[there])
-    return measure(held, task.costs, task.threshold, plan.description, called)
+    return measure(held, task.costs, task.threshold, plan.description, called, only)
 
 
 def _calibrated(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,8 +56,10 @@ class Held:
     usual: np.ndarray | None = None
 
 
-def measure(held: Held, costs: Costs, threshold: float, split: str, called: str = "all") -> list[Metric]:
-    """Every metric of a task, with a 95 % bootstrap interval over rows.
+def measure(
+    held: Held, costs: Costs, threshold: float, split: str, called: str = "all", only: Sequence[str] = ()
+) -> list[Metric]:
+    """Every metric of a task, or only some, with a 95 % bootstrap interval over rows.
 
     The interval of ``ece`` leans upwards, since a resample is less even than the rows it is drawn from.
 
@@ -71,6 +73,8 @@ def measure(held: Held, costs: Costs, threshold: float, split: str, called: str 
         How the rows were held out, in words.
     called : str
         What the metrics are called in the ledger: ``all``, or the model compared.
+    only : sequence of str
+        Names of metrics; all of them where it is empty.
     """
     figures = _figures(held, costs, threshold)
     if held.stars is not None:
@@ -79,6 +83,8 @@ def measure(held: Held, costs: Costs, threshold: float, split: str, called: str 
     everything = np.arange(n)
     metrics = []
     for name, (statistic, trivial, baseline_name) in figures.items():
+        if only and name not in only:
+            continue
         low, high = bootstrap_interval(statistic, n)
         value, baseline = statistic(everything), trivial(everything)
         metrics.append(Metric(name, value, low, high, baseline, baseline_name, split, n, called))

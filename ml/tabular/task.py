@@ -34,6 +34,15 @@ class Costs(_Strict):
     miss: float = Field(gt=0, description="Cost of not acting on one that does.")
 
 
+class Without(_Strict):
+    """Features that a task is also trained without, to see what they add."""
+
+    features: tuple[str, ...] = Field(min_length=1, description="Names or patterns.")
+    parameters: dict[str, float] = Field(
+        default={}, description="Parameters of XGBoost that suit the model without them better than the task's."
+    )
+
+
 class Task(_Strict):
     """One task, as ``tasks/<name>.yml`` defines it."""
 
@@ -56,9 +65,8 @@ class Task(_Strict):
     obvious: tuple[str, ...] = Field(
         default=(), description="Features that anybody would think of first: what a simple model is given."
     )
-    without: dict[str, tuple[str, ...]] = Field(
-        default={},
-        description="By name, features (patterns) that it is also trained without, to see what they add.",
+    without: dict[str, Without] = Field(
+        default={}, description="By name, features that it is also trained without, to see what they add."
     )
     segments: dict[str, tuple[int, ...]] = Field(
         default={}, description="Features that bi divides predictions by, with the bounds of bands for numbers."

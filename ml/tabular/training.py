@@ -12,6 +12,7 @@ from ml.errors import NoModelError
 from ml.ledger import Run, find_champion, promote, read_ledger, recorded
 from ml.metrics import Metric
 from ml.models import find_model, keep_model
+from ml.tabular.ablation import measure_without
 from ml.tabular.bands import DECILES, TIERS
 from ml.tabular.boosting import FIXED, MAX_TREES, PATIENCE, Progress
 from ml.tabular.card import write_card
@@ -108,7 +109,9 @@ def train(
         require_both_classes(task, rows, plan)
         with recorded(settings, task.name, "train") as run:
             fitted = fit(task, rows, plan, parameters, settings.threads, progress)
-            fitted = _keep(settings, task, rows, plan, fitted, run, model_version)
+            of_model = measure_fitted(task, rows, plan, fitted.cumulative)
+            of_model += measure_without(task, rows, plan, fitted.scores, parameters, settings.threads)
+            fitted = _keep(settings, task, rows, fitted, of_model, run, model_version)
             promoted, reason = _promote(settings, task, rows, plan, fitted, run)
         if tracked:
             _track(settings, run, parameters, folder)
@@ -148,14 +151,20 @@ def _version(task: Task, data_hash: str, parameters: Parameters | str) -> str:
 
 
 def _keep(
-    settings: Settings, task: Task, rows: LabelledRows, plan: Plan, fitted: Fitted, run: Run, model_version: str
+    settings: Settings,
+    task: Task,
+    rows: LabelledRows,
+    fitted: Fitted,
+    metrics: list[Metric],
+    run: Run,
+    model_version: str,
 ) -> Fitted:
-    """Measure a model and save it under its version, with its card; the run says what the model's folder says."""
+    """Save a model under its version, with its card; the run says what the model's folder says."""
     definition = replace(fitted.model.definition, model_version=model_version)
     fitted = replace(fitted, model=replace(fitted.model, definition=definition))
     run.model_name, run.model_version = definition.model_name, model_version
     run.data_hash, run.rows_in, run.licence = rows.data_hash, len(rows), task.licence
-    run.metrics = measure_fitted(task, rows, plan, fitted.cumulative)
+    run.metrics = metrics
     folder = find_model(settings, task.name, model_version, DEFINITION)
     save_model(fitted.model, folder)
     write_card(task, fitted.model, run, folder)
@@ -176,7 +185,9 @@ def _promote(
     if verdict.winner == "baseline" and not (champion and champion.is_baseline):
         with recorded(settings, task.name, "train") as baseline_run:
             version = _version(task, rows.data_hash, BASELINE)
-            _keep(settings, task, rows, plan, fit_baseline(task, rows, plan), baseline_run, version)
+            baseline = fit_baseline(task, rows, plan)
+            of_baseline = measure_fitted(task, rows, plan, baseline.cumulative)
+            _keep(settings, task, rows, baseline, of_baseline, baseline_run, version)
             promote(settings, baseline_run, verdict.reason)
     return False, verdict.reason
 

@@ -11,6 +11,7 @@ from ml.tabular import Task, compare, load_task, train
 from ml.tabular.fitting import default_parameters
 from ml.tabular.marts import labelled
 from ml.tabular.splits import make_plan
+from ml.tabular.task import Without
 from ml.tabular.tuning import tune
 from tests.ml.tabular.contract import table
 from tests.ml.tabular.data import at, made_up, write_marts
@@ -22,7 +23,11 @@ METRICS = {"accuracy", "precision", "recall", "f1", "roc_auc", "pr_auc", "log_lo
 @pytest.fixture(scope="module")
 def task() -> Task:
     """A task whose model is also tried without what made the labels, and without noise."""
-    changes = {"obvious": ("spend",), "without": {"spend": ("spend",), "noise": ("noi*",)}, "parameters": {"eta": 0.1}}
+    changes = {
+        "obvious": ("spend",),
+        "without": {"spend": Without(features=("spend",)), "noise": Without(features=("noi*",))},
+        "parameters": {"eta": 0.1},
+    }
     return load_task("purchase").model_copy(update=changes)
 
 
@@ -81,8 +86,13 @@ def test_every_model_has_every_metric_with_its_interval_and_baseline_in_the_ledg
     assert runs["train"].data.tags["martlet.model_version"] == trained.model_version
     assert runs["train"].data.params["eta"] == "0.1"
     for metric in trained.metrics:
-        assert runs["train"].data.metrics[metric.metric] == metric.value
-        assert runs["train"].data.metrics[f"{metric.metric}.low"] == metric.ci_low
+        name = metric.metric if metric.slice == "all" else f"{metric.slice}/{metric.metric}"
+        assert runs["train"].data.metrics[name] == metric.value
+        assert runs["train"].data.metrics[f"{name}.low"] == metric.ci_low
+    # Training says what features add, as the comparison does.
+    gained = {metric.slice: metric for metric in trained.metrics if metric.metric == "roc_auc_gain"}
+    for name in ("without spend", "without noise"):
+        assert gained[name] == by_model[name]["roc_auc_gain"]
     kept = {file.path for file in client.list_artifacts(runs["train"].info.run_id, "model")}
     assert {"model/model.json", "model/README.md"} <= kept
     assert len(client.list_artifacts(runs["compare"].info.run_id, "plots")) == len(files)
