@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingestion.simulate.chance import popularity, sigmoid
+from ingestion.simulate.returning import back_within, draw_waits
 
 COUNTRIES = ("DE", "FR", "NL", "PL", "GB", "US")
 COUNTRY_SHARES = (0.34, 0.2, 0.14, 0.12, 0.12, 0.08)
@@ -49,6 +50,10 @@ class Orders:
     product: np.ndarray
     items: np.ndarray
 
+    def where(self, kept: np.ndarray) -> Orders:
+        """The orders that `kept` marks or numbers."""
+        return Orders(**{name: values[kept] for name, values in vars(self).items()})
+
 
 def draw_customers(rng: np.random.Generator, n: int, categories: int, start: int, days: int) -> Customers:
     """Draw n customers, each of whom signs up within `days` days of `start` (seconds since 1970)."""
@@ -59,7 +64,7 @@ def draw_customers(rng: np.random.Generator, n: int, categories: int, start: int
         pace=rng.normal(size=n),
         favourite=rng.integers(categories, size=n),
         country=rng.choice(len(COUNTRIES), n, p=COUNTRY_SHARES),
-        newsletter=rng.random(n) < sigmoid(-0.5 + 0.5 * loyalty),
+        newsletter=rng.random(n) < sigmoid(-0.5 + 1.2 * loyalty),
         signed_up=start + np.sort((rng.beta(1.4, 1.0, n) * days * DAY).astype(np.int64)),
     )
 
@@ -83,8 +88,8 @@ def draw_orders(rng: np.random.Generator, customers: Customers, products: Produc
         orders = _draw_round(rng, customers, products, who, at)
         rounds.append(orders)
         back = rng.random(len(who)) < return_probability(customers, products, orders)
-        wait = np.exp(3.6 - 0.5 * customers.pace[who] - 0.4 * products.everyday[orders.product])
-        who, at = who[back], (at + (1 + rng.exponential(wait)) * DAY)[back].astype(np.int64)
+        wait = 1 + draw_waits(rng, mean_wait(customers, products, orders))
+        who, at = who[back], (at + wait * DAY)[back].astype(np.int64)
     return _oldest_first(rounds)
 
 
@@ -98,14 +103,27 @@ def return_probability(customers: Customers, products: Products, orders: Orders)
     everyday = products.everyday[orders.product]
     lured = orders.discount > 0
     return sigmoid(
-        -0.9
-        + 1.3 * loyalty
+        0.4
+        + 0.4 * loyalty
         + 0.8 * everyday
-        + 0.5 * loyalty * everyday
-        - 0.7 * thrift * ~lured
+        + 0.3 * loyalty * everyday
+        - 0.6 * thrift * ~lured
         - 0.5 * lured
         - (1.5 - 0.6 * loyalty) * (orders.status != PAID)
     )
+
+
+def mean_wait(customers: Customers, products: Products, orders: Orders) -> np.ndarray:
+    """Days that somebody who comes back waits on average after each of `orders`: everyone has a pace of their own."""
+    return np.asarray(np.exp(3.2 - 1.05 * customers.pace[orders.customer] - 0.4 * products.everyday[orders.product]))
+
+
+def churn_probability(
+    customers: Customers, products: Products, orders: Orders, silent: np.ndarray, days: int
+) -> np.ndarray:
+    """Probability that nobody of the customers of `orders`, `silent` days after it, orders within `days` more."""
+    returns, wait = return_probability(customers, products, orders), mean_wait(customers, products, orders)
+    return 1 - back_within(returns, wait, silent - 1, days)
 
 
 def _draw_round(
@@ -113,14 +131,15 @@ def _draw_round(
 ) -> Orders:
     n = len(who)
     status = rng.choice(3, n, p=[1 - REFUNDS - CANCELS, REFUNDS, CANCELS])
-    lured = rng.random(n) < sigmoid(-1.6 + 0.9 * customers.thrift[who])
+    lured = rng.random(n) < sigmoid(-1.6 + 1.5 * customers.thrift[who])
     return Orders(
         customer=who,
         at=at,
         status=status,
         discount=np.where(lured, rng.choice([0.05, 0.1, 0.2], n), 0.0),
         product=_pick(rng, products, customers.favourite[who]),
-        items=rng.geometric(sigmoid(0.4 - 0.2 * customers.loyalty[who])),
+        # who comes often takes little at a time
+        items=rng.geometric(sigmoid(0.4 + 0.9 * customers.pace[who] - 0.2 * customers.loyalty[who])),
     )
 
 
@@ -136,5 +155,4 @@ def _pick(rng: np.random.Generator, products: Products, favourite: np.ndarray) -
 
 def _oldest_first(rounds: list[Orders]) -> Orders:
     joined = {name: np.concatenate([getattr(orders, name) for orders in rounds]) for name in vars(rounds[0])}
-    order = np.argsort(joined["at"], kind="stable")
-    return Orders(**{name: values[order] for name, values in joined.items()})
+    return Orders(**joined).where(np.argsort(joined["at"], kind="stable"))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.simulate.amazon.tastes import draw_shelf
-from ingestion.simulate.browsing import draw_clicks, draw_visitors
+from ingestion.simulate.amazon.tastes import Shelf, draw_shelf
+from ingestion.simulate.browsing import Clicks, Visitors, Visits, draw_clicks, draw_visitors
 from ingestion.simulate.chance import where
 from ingestion.simulate.folder import Folder
 from ingestion.simulate.formats import Columns
 from ingestion.simulate.sizes import grown
 
-SMALL_VISITORS, FULL_VISITORS, FEWEST_VISITORS = 6_000, 800_000, 600
+SMALL_VISITORS, FULL_VISITORS, FEWEST_VISITORS = 3_000, 400_000, 300
 SMALL_ITEMS, FULL_ITEMS, FEWEST_ITEMS = 2_000, 235_000, 200
 KINDS = 25
 START, DAYS = np.datetime64("2015-05-03", "ms"), 137
@@ -24,25 +26,44 @@ EVENTS = pa.array(["view", "addtocart", "transaction"])
 CATEGORY, AVAILABLE, PRICE = "categoryid", "available", "790"
 
 
-def simulate_clickstream(folder: Folder, scale: float, rng: np.random.Generator) -> None:
-    """Write ``clickstream/``: the events, and what is known about the items."""
-    visitors = max(FEWEST_VISITORS, grown(scale, SMALL_VISITORS, FULL_VISITORS))
+@dataclass(frozen=True)
+class World:
+    """Who looks at what and when, with what causes it; ids by visitor and by item."""
+
+    visitors: Visitors
+    shelf: Shelf
+    price: np.ndarray
+    clicks: Clicks
+    visits: Visits
+    item_ids: np.ndarray
+    visitor_ids: np.ndarray
+
+
+def draw_world(rng: np.random.Generator, scale: float) -> World:
+    """Draw everything that happens at the shop."""
+    count = max(FEWEST_VISITORS, grown(scale, SMALL_VISITORS, FULL_VISITORS))
     items = max(FEWEST_ITEMS, grown(scale, SMALL_ITEMS, FULL_ITEMS))
     shelf = draw_shelf(rng, items, KINDS)
     price = np.round(rng.lognormal(4.5, 1.0, items), 2)
-    start = int(START.astype(np.int64))
-    clicks = draw_clicks(rng, draw_visitors(rng, visitors, KINDS), shelf, price, start, DAYS)
-    item_ids = rng.permutation(2 * items)[:items]
-    visitor_ids = rng.permutation(visitors)
+    visitors = draw_visitors(rng, count, KINDS)
+    clicks, visits = draw_clicks(rng, visitors, shelf, price, int(START.astype(np.int64)), DAYS)
+    item_ids, visitor_ids = rng.permutation(2 * items)[:items], rng.permutation(count)
+    return World(visitors, shelf, price, clicks, visits, item_ids, visitor_ids)
+
+
+def simulate_clickstream(folder: Folder, scale: float, rng: np.random.Generator) -> None:
+    """Write ``clickstream/``: the events, and what is known about the items."""
+    world = draw_world(rng, scale)
+    clicks = world.clicks
     columns: Columns = {
         "timestamp": pa.array(clicks.at),
-        "visitorid": pa.array(visitor_ids[clicks.visitor]),
+        "visitorid": pa.array(world.visitor_ids[clicks.visitor]),
         "event": EVENTS.take(pa.array(clicks.kind)),
-        "itemid": pa.array(item_ids[clicks.item]),
+        "itemid": pa.array(world.item_ids[clicks.item]),
         "transactionid": where(clicks.transaction >= 0, pa.array(clicks.transaction)),
     }
     folder.csv("clickstream/events.csv.gz", columns)
-    folder.csv("clickstream/item_properties.csv.gz", _properties(rng, item_ids, shelf.kind, price))
+    folder.csv("clickstream/item_properties.csv.gz", _properties(rng, world.item_ids, world.shelf.kind, world.price))
 
 
 def _properties(rng: np.random.Generator, item_ids: np.ndarray, kind: np.ndarray, price: np.ndarray) -> Columns:

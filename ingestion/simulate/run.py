@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -65,7 +65,13 @@ def parse_scale(text: str) -> float:
         raise UnusableScaleError(f"There is no scale {text!r}: use {names} or a number such as 0.5.") from None
 
 
-def simulate(root: Path, scale: float, seed: int = 0, progress: Callable[[str, int], None] | None = None) -> Simulated:
+def simulate(
+    root: Path,
+    scale: float,
+    seed: int = 0,
+    progress: Callable[[str, int], None] | None = None,
+    only: Collection[str] = (),
+) -> Simulated:
     """Write simulated sources under `root`, one folder per data set.
 
     Parameters
@@ -78,6 +84,8 @@ def simulate(root: Path, scale: float, seed: int = 0, progress: Callable[[str, i
         The same seed and scale give the same bytes, with the same versions of numpy and pyarrow.
     progress
         Called with each finished file, relative to `root`, and its number of records.
+    only
+        Data sets to write; all of them where it is empty.
 
     Returns
     -------
@@ -91,8 +99,8 @@ def simulate(root: Path, scale: float, seed: int = 0, progress: Callable[[str, i
     """
     scale = _checked(scale)
     folder = Folder(root, progress)
-    for name, simulate_dataset in _DATASETS.items():
-        simulate_dataset(folder, scale, _chance(seed, name))
+    for name in [name for name in _DATASETS if not only or name in only]:
+        _DATASETS[name](folder, scale, chance_of(seed, name))
     return folder.written
 
 
@@ -100,11 +108,11 @@ def simulate_lines(path: str, scale: float, seed: int, take: Callable[[pa.Array]
     """Hand over the lines of one of the files that `simulate` writes, a block at a time, and write nothing."""
     dataset = path.partition("/")[0]
     with suppress(EnoughError):
-        _DATASETS[dataset](Tap(path, take), _checked(scale), _chance(seed, dataset))
+        _DATASETS[dataset](Tap(path, take), _checked(scale), chance_of(seed, dataset))
 
 
-def _chance(seed: int, dataset: str) -> np.random.Generator:
-    # one of its own for each, so that a change to one data set leaves the others as they were
+def chance_of(seed: int, dataset: str) -> np.random.Generator:
+    """Chance of a data set, one of its own for each: a change to one leaves the others as they were."""
     return np.random.default_rng([seed, zlib.crc32(dataset.encode())])
 
 

@@ -10,6 +10,8 @@ from ingestion.simulate.chance import sigmoid
 
 LEVEL_CHANGE = 0.02
 """Share of sessions that end in a change between free and paid, for someone of average mood and thrift."""
+INERTIA, SWING = 0.93, 0.2
+"""How much of a deviation from satisfaction a listener's mood keeps from one day to the next, and how much is new."""
 FEWEST_EVENTS = 2
 """Fewest events of a session; one that ends in cancelling has two more."""
 
@@ -27,6 +29,10 @@ class Listeners:
     habits: np.ndarray
     paid: np.ndarray
     sessions_per_day: np.ndarray
+
+    def of(self, kept: np.ndarray) -> Listeners:
+        """The listeners that `kept` marks or numbers."""
+        return Listeners(**{field.name: getattr(self, field.name)[kept] for field in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -48,14 +54,59 @@ class Sessions:
         return Sessions(**{field.name: getattr(self, field.name)[start:end] for field in fields(self)})
 
 
-def mood_on(satisfaction: np.ndarray, days_left: np.ndarray) -> np.ndarray:
-    """How a listener feels `days_left` before cancelling: their satisfaction, sinking towards the end."""
-    return np.asarray(satisfaction - 1.0 * np.exp(-np.maximum(days_left, 0) / 10.0))
+@dataclass(frozen=True)
+class Lives:
+    """What listeners are like at the end of each day, shape (listeners, days); `mood` is seen in no column.
+
+    `silent` counts the days since their last session, 0 where they have one.
+    """
+
+    mood: np.ndarray
+    paid: np.ndarray
+    silent: np.ndarray
+
+    def on(self, listener: np.ndarray, day: np.ndarray) -> Lives:
+        """What some listeners are like on a day each, shape (n,)."""
+        return Lives(self.mood[listener, day], self.paid[listener, day], self.silent[listener, day])
 
 
-def cancellation_probability(listeners: Listeners) -> np.ndarray:
-    """Probability that each listener cancels on a given day; free listeners lose patience sooner."""
-    return sigmoid(-5.95 - 1.4 * listeners.satisfaction + 0.4 * ~listeners.paid)
+def next_mood(rng: np.random.Generator, satisfaction: np.ndarray, mood: np.ndarray) -> np.ndarray:
+    """How listeners feel a day later: what moved them wears off, and something new comes on top."""
+    return np.asarray(satisfaction + INERTIA * (mood - satisfaction) + SWING * rng.normal(size=len(mood)))
+
+
+def cancellation_probability(paid: np.ndarray, mood: np.ndarray, silent: np.ndarray) -> np.ndarray:
+    """Probability that each listener cancels on a day.
+
+    The worse the mood, the sooner; who pays notices what they hardly use, and who does not pay forgets about it.
+    """
+    unused = np.minimum(silent, 20) / 10
+    return sigmoid(-6.2 - 0.45 * mood + np.where(paid, 3.5, -3.5) * (unused - 0.7))
+
+
+def churn_probability(
+    rng: np.random.Generator, listeners: Listeners, before: Lives, days: int, lives: int = 100
+) -> np.ndarray:
+    """Probability that each listener cancels within `days` days, from what they were like on the day before.
+
+    The mean over `lives` courses of their days of what the chances of those days come to.
+    """
+    gone = np.zeros(len(before.mood))
+    for _ in range(lives):
+        mood, paid, silent, stays = before.mood, before.paid, before.silent, np.ones(len(before.mood))
+        comes = silent == 0
+        for _day in range(days):
+            mood, silent = next_mood(rng, listeners.satisfaction, mood), np.where(comes, 1, silent + 1)
+            stays = stays * (1 - cancellation_probability(paid, mood, silent))
+            comes = rng.random(len(mood)) < session_probability(listeners, mood)
+            paid = paid ^ (comes & (rng.random(len(mood)) < level_change_probability(paid, mood, listeners.thrift)))
+        gone += 1 - stays
+    return np.asarray(gone / lives)
+
+
+def session_probability(listeners: Listeners, mood: np.ndarray) -> np.ndarray:
+    """Probability that each listener has a session on a day."""
+    return np.asarray(np.minimum(listeners.sessions_per_day * np.exp(0.4 * np.minimum(mood, 2.0)), 1.0))
 
 
 def level_change_probability(paid: np.ndarray, mood: np.ndarray, thrift: np.ndarray) -> np.ndarray:
@@ -65,40 +116,48 @@ def level_change_probability(paid: np.ndarray, mood: np.ndarray, thrift: np.ndar
 
 
 def draw_sessions(
-    rng: np.random.Generator, listeners: Listeners, days: int, last_day: np.ndarray, events: int
-) -> Sessions:
-    """Draw the sessions of `listeners` within `days` days.
+    rng: np.random.Generator, listeners: Listeners, days: int, events: int, may_cancel: bool = True
+) -> tuple[Sessions, Lives]:
+    """Draw the sessions of `listeners` within `days` days, day by day: who cancels has none after that.
 
     Parameters
     ----------
-    last_day
-        For each listener the day, counted from zero, on which they cancel; nobody does on a day past `days`.
     events
         What the lengths of all sessions add up to, exactly.
+    may_cancel
+        Whether anybody cancels at all.
     """
     n = len(listeners.satisfaction)
-    day = np.arange(days)
-    mood = mood_on(listeners.satisfaction[:, None], last_day[:, None] - day)
-    rate = listeners.sessions_per_day[:, None] * np.exp(0.25 * np.minimum(mood, 2.0))
-    last = day == last_day[:, None]
-    # at most one session a day; everyone has one on their last day, or at least one on some day
-    happens = (rng.random((n, days)) < rate) & (day <= last_day[:, None]) | last
-    some_day = (rng.random(n) * np.minimum(last_day + 1, days)).astype(int)
-    happens |= ~happens.any(axis=1, keepdims=True) & (day == some_day[:, None])
-    paid, changes = _levels(rng, listeners, mood, happens & ~last)
+    mood, silent = np.zeros((n, days)), np.zeros((n, days), np.int16)
+    paid, happens, changes, cancels = (np.zeros((n, days), bool) for _ in range(4))
+    feels = listeners.satisfaction + SWING / (1 - INERTIA**2) ** 0.5 * rng.normal(size=n)
+    level, here = listeners.paid.copy(), np.ones(n, bool)
+    # as long before the first day as they are used to
+    away = np.minimum(rng.geometric(session_probability(listeners, feels)), 30)
+    for day in range(days):
+        leaves = here & (rng.random(n) < cancellation_probability(level, feels, away)) & may_cancel
+        comes = here & (rng.random(n) < session_probability(listeners, feels)) & ~leaves
+        changed = comes & (rng.random(n) < level_change_probability(level, feels, listeners.thrift))
+        mood[:, day], paid[:, day], silent[:, day] = feels, level, np.where(comes, 0, away)
+        happens[:, day], changes[:, day], cancels[:, day] = comes | leaves, changed, leaves
+        level, here, away = level ^ changed, here & ~leaves, np.where(comes, 1, away + 1)
+        feels = next_mood(rng, listeners.satisfaction, feels)
+    # at most one session a day, and everybody has one on some day
+    some_day = rng.integers(days, size=n)
+    happens[np.arange(n), some_day] |= ~happens.any(axis=1)
     who, when = np.nonzero(happens)
-    cancels = last[who, when]
     weights = rng.exponential(size=len(who)) * np.exp(0.1 * np.clip(mood[who, when], -2, 2))
-    return Sessions(
+    sessions = Sessions(
         number=np.arange(len(who)) + 1,
         listener=who,
         day=when,
         mood=mood[who, when],
         paid=paid[who, when],
         changes=changes[who, when],
-        cancels=cancels,
-        length=apportioned(weights, FEWEST_EVENTS + 2 * cancels, events),
+        cancels=cancels[who, when],
+        length=apportioned(weights, FEWEST_EVENTS + 2 * cancels[who, when], events),
     )
+    return sessions, Lives(mood, paid ^ changes, silent)
 
 
 def apportioned(weights: np.ndarray, fewest: np.ndarray, total: int) -> np.ndarray:
@@ -110,18 +169,3 @@ def apportioned(weights: np.ndarray, fewest: np.ndarray, total: int) -> np.ndarr
     reached = np.cumsum(weights)
     shares = np.round(reached / reached[-1] * (total - fewest.sum())).astype(np.int64)
     return np.asarray(fewest + np.diff(shares, prepend=0))
-
-
-def _levels(
-    rng: np.random.Generator, listeners: Listeners, mood: np.ndarray, may_change: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Whether each listener pays on each day, and whether that changes at its end; both of shape (n, days)."""
-    wish = rng.random(mood.shape)
-    paid, changes = np.empty(mood.shape, bool), np.empty(mood.shape, bool)
-    now = listeners.paid.copy()
-    for day in range(mood.shape[1]):
-        paid[:, day] = now
-        wants = wish[:, day] < level_change_probability(now, mood[:, day], listeners.thrift)
-        changes[:, day] = wants & may_change[:, day]
-        now ^= changes[:, day]
-    return paid, changes

@@ -28,14 +28,18 @@ SHIPPING, FREE_FROM = 4.9, 60.0
 STATUSES = pa.array(["paid", "refunded", "cancelled"])
 
 
+def draw_world(rng: np.random.Generator, scale: float) -> tuple[Customers, Products, Orders]:
+    """Draw who orders what and when, with what causes it."""
+    kinds = len(words("tool_kinds"))
+    count = max(FEWEST_CUSTOMERS, grown(scale, SMALL_CUSTOMERS, FULL_CUSTOMERS))
+    customers, products = draw_customers(rng, count, kinds, START, DAYS), draw_products(rng, PRODUCTS, kinds)
+    return customers, products, draw_orders(rng, customers, products, START + DAYS * DAY)
+
+
 def simulate_shop(folder: Folder, scale: float, rng: np.random.Generator) -> None:
     """Write ``shop/``: plain CSV, ids that count up, naive times in UTC."""
     categories = words("tool_kinds")
-    customers = draw_customers(
-        rng, max(FEWEST_CUSTOMERS, grown(scale, SMALL_CUSTOMERS, FULL_CUSTOMERS)), len(categories), START, DAYS
-    )
-    products = draw_products(rng, PRODUCTS, len(categories))
-    orders = draw_orders(rng, customers, products, START + DAYS * DAY)
+    customers, products, orders = draw_world(rng, scale)
     folder.csv("shop/customers.csv", _customer_columns(customers))
     of, product, quantity = _draw_items(rng, orders, products)
     goods = np.bincount(of, products.price[product] * quantity, minlength=len(orders.at))

@@ -17,7 +17,7 @@ from ingestion.simulate.chance import sigmoid
 from ingestion.simulate.folder import Folder
 from ingestion.simulate.formats import json_rows
 from ingestion.simulate.listening import CANCELLED, PAGES, SONG, Events, draw_events
-from ingestion.simulate.sessions import Listeners, Sessions, cancellation_probability, draw_sessions
+from ingestion.simulate.sessions import Listeners, Lives, Sessions, draw_sessions
 from ingestion.simulate.sizes import grown
 from ingestion.simulate.words import one_of, pairs, words
 
@@ -27,8 +27,8 @@ FEWEST_EVENTS = SMALL_EVENTS // SMALL_SUBSCRIBERS
 """Events per subscriber of a small log."""
 FULL_VISITORS, FEWEST_VISITORS = 100, 60
 EVENTS_PER_VISITOR = 60
-HABIT = 0.9
-"""Standard deviation of a listener's habits, which is about what a standard deviation of mood does."""
+HABIT = 0.3
+"""Standard deviation of a listener's habits: they hide some of what mood does."""
 
 BLOCK = 25
 """Listeners spelled at once: what they did fits the caches of a processor."""
@@ -90,17 +90,25 @@ def write_subscribers(folder: Folder, rng: np.random.Generator, subscribers: int
     Who listens when is drawn for everyone at once, which is little; what they do there is drawn and spelled
     for a few listeners at a time, so that a log of any size needs the memory of a small one.
     """
-    # twice the events per person are 1.4 times the sessions, each of 1.4 times the length
-    listeners = draw_listeners(rng, subscribers, busy=(events / subscribers / FEWEST_EVENTS) ** 0.5)
-    last_day = rng.geometric(cancellation_probability(listeners)) - 1
-    sessions = draw_sessions(rng, listeners, LOG_DAYS, last_day, events)
-    # early ids are those of the folder too; later ones start from a range of their own
-    number = np.arange(subscribers)
-    profiles = _draw_profiles(rng, pa.array(np.where(number < 150, 0, 100_000) + number + 2), LOG_START, pa.int64())
+    listeners, sessions, _ = draw_subscribers(rng, subscribers, events)
+    profiles = _draw_profiles(rng, pa.array(subscriber_ids(subscribers)), LOG_START, pa.int64())
     for part, first in enumerate(range(0, subscribers, PART)):
         stop = min(first + PART, subscribers)
         blocks = _log_blocks(rng, sessions, listeners.habits, profiles, first, stop)
         folder.lines(f"{LOG}/part-{part:05d}.json", blocks)
+
+
+def draw_subscribers(rng: np.random.Generator, n: int, events: int) -> tuple[Listeners, Sessions, Lives]:
+    """Draw n subscribers and their sessions, which hold exactly `events` events."""
+    # twice the events per person are 1.4 times the sessions, each of 1.4 times the length
+    listeners = draw_listeners(rng, n, busy=(events / n / FEWEST_EVENTS) ** 0.5)
+    return listeners, *draw_sessions(rng, listeners, LOG_DAYS, events)
+
+
+def subscriber_ids(n: int) -> np.ndarray:
+    """Ids of n subscribers: early ones are those of the folder too, later ones start from a range of their own."""
+    number = np.arange(n)
+    return np.where(number < 150, 0, 100_000) + number + 2
 
 
 def draw_listeners(rng: np.random.Generator, n: int, busy: float = 1.0) -> Listeners:
@@ -128,9 +136,8 @@ def _log_blocks(
 
 
 def _write_folder(folder: Folder, rng: np.random.Generator, visitors: int) -> None:
-    nobody_cancels = np.full(visitors, FOLDER_DAYS + 1)
     listeners = draw_listeners(rng, visitors)
-    sessions = draw_sessions(rng, listeners, FOLDER_DAYS, nobody_cancels, EVENTS_PER_VISITOR * visitors)
+    sessions, _ = draw_sessions(rng, listeners, FOLDER_DAYS, EVENTS_PER_VISITOR * visitors, may_cancel=False)
     events = draw_events(rng, sessions, listeners.habits, FOLDER_START).sorted_by_time()
     ids = pa.array(np.arange(visitors) + 1).cast(pa.string())
     columns = _columns(rng, _draw_profiles(rng, ids, FOLDER_START, pa.float64()), events)

@@ -16,7 +16,6 @@ from sklearn.metrics import roc_auc_score
 from ingestion.simulate import browsing, buying, online_shoppers, sparkify, telco
 from ingestion.simulate.amazon.tastes import draw_shelf
 from ingestion.simulate.chance import draw_columns, star_probabilities
-from ingestion.simulate.listening import LOGOUT, draw_events
 from ingestion.simulate.olist.market import draw_market, places
 from ingestion.simulate.olist.orders import (
     DAY,
@@ -27,11 +26,11 @@ from ingestion.simulate.olist.orders import (
     order_appeal,
 )
 from ingestion.simulate.sessions import (
-    Listeners,
     cancellation_probability,
+    churn_probability,
     draw_sessions,
     level_change_probability,
-    mood_on,
+    next_mood,
 )
 
 
@@ -117,33 +116,40 @@ def test_better_sellers_earn_better_stars_and_lost_parcels_the_worst() -> None:
     assert lost < bad < good
 
 
-def test_listeners_sink_towards_the_day_they_cancel() -> None:
-    mood = mood_on(np.zeros(3), np.array([60, 10, 0]))
-    assert mood[0] > mood[1] > mood[2]
-    assert abs(mood[0]) < 0.01
+def test_a_bad_mood_makes_leave_and_so_does_paying_for_what_is_not_used() -> None:
+    moods = cancellation_probability(np.full(3, True), np.array([-1.0, 0.0, 1.0]), np.zeros(3))
+    assert moods[0] > moods[1] > moods[2]
+    silent = np.array([0, 10, 20])
+    paying, free = (cancellation_probability(np.full(3, level), np.zeros(3), silent) for level in (True, False))
+    assert paying[0] < paying[1] < paying[2]
+    assert free[0] > free[1] > free[2]
 
 
-def visits_and_departures(listeners: Listeners, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Share of each page in what each listener does before leaving, and who leaves."""
-    n = len(listeners.paid)
-    last_day = rng.geometric(cancellation_probability(listeners)) - 1
-    sessions = draw_sessions(rng, listeners, sparkify.LOG_DAYS, last_day, 200 * n)
-    events = draw_events(rng, sessions, listeners.habits, sparkify.LOG_START)
-    # pages visited at leisure come first; logging out and cancelling follow
-    counts = [np.bincount(events.listener, events.page == page, minlength=n) for page in range(LOGOUT)]
-    paid = np.bincount(events.listener, events.paid, minlength=n)
-    shares = np.column_stack([*counts, paid]) / np.bincount(events.listener, minlength=n)[:, None]
-    return shares, last_day < sparkify.LOG_DAYS
-
-
-def test_cancelling_cannot_be_read_from_any_one_column_but_from_many_together() -> None:
+def test_mood_comes_back_to_what_a_listener_is_satisfied_with() -> None:
     rng = np.random.default_rng(0)
-    shares, left = visits_and_departures(sparkify.draw_listeners(rng, 4_000), rng)
-    alone = [abs(roc_auc_score(left[3_000:], column[3_000:]) - 0.5) + 0.5 for column in shares.T]
-    together = boosted(shares, left, 3_000)
-    assert 0.15 < left.mean() < 0.35
-    assert max(alone) < 0.76
-    assert max(alone) + 0.05 < together < 0.93
+    satisfaction, mood = np.full(4_000, 0.5), np.full(4_000, 3.0)
+    for _ in range(100):
+        mood = next_mood(rng, satisfaction, mood)
+    assert abs(mood.mean() - 0.5) < 0.05
+
+
+def test_cancelling_is_seen_by_trees_beyond_three_columns_and_not_beyond_the_truth() -> None:
+    rng = np.random.default_rng(0)
+    n, day, horizon = 9_000, 30, 14
+    listeners = sparkify.draw_listeners(rng, n, busy=2.0)
+    sessions, lives = draw_sessions(rng, listeners, day + horizon, 200 * n)
+    left = np.full(n, day + horizon)
+    left[sessions.listener[sessions.cancels]] = sessions.day[sessions.cancels]
+    count = np.bincount(sessions.listener[sessions.day < day], minlength=n)
+    there = np.flatnonzero((left >= day) & (count > 0))
+    before = lives.on(there, np.full(len(there), day - 1))
+    probability = churn_probability(rng, listeners.of(there), before, horizon, lives=20)
+    leaves = left[there] < day + horizon
+    columns = np.column_stack([before.silent, before.paid, count[there]]).astype(float)
+    learned = 3 * len(there) // 4
+    seen, plain = boosted(columns, leaves, learned), linear(columns, leaves, learned)
+    assert abs(probability.mean() - leaves.mean()) < 0.015
+    assert plain + 0.03 < seen < roc_auc_score(leaves[learned:], probability[learned:]) < 0.9
 
 
 def test_the_thrifty_and_the_disappointed_stop_paying_and_others_begin_to() -> None:
@@ -173,23 +179,57 @@ def test_a_cart_follows_from_taste_and_a_purchase_from_thrift() -> None:
     assert thrifty < indifferent < generous
 
 
-def test_customers_come_back_for_reasons_that_no_column_tells() -> None:
+def test_customers_stay_away_at_their_own_pace_and_as_often_as_the_truth_says() -> None:
     rng = np.random.default_rng(0)
     customers = buying.draw_customers(rng, 9_000, 8, 0, 300)
     products = buying.draw_products(rng, 200, 8)
-    orders = buying.draw_orders(rng, customers, products, 3_000 * buying.DAY)
-    first = np.unique(orders.customer, return_index=True)[1]
-    back = np.bincount(orders.customer) > 1
-    everyday, lured, refunded = products.everyday, orders.discount > 0, orders.status != buying.PAID
-    columns = np.column_stack(
-        [customers.newsletter, everyday[orders.product[first]], lured[first], refunded[first], orders.items[first]]
-    ).astype(float)
-    alone = [abs(roc_auc_score(back[6_000:], column[6_000:]) - 0.5) + 0.5 for column in columns.T]
-    seen = boosted(columns, back, 6_000)
-    known = boosted(np.column_stack([columns, customers.loyalty, customers.thrift]), back, 6_000)
-    assert 0.25 < back.mean() < 0.5
-    assert max(alone) < 0.62
-    assert max(alone) + 0.02 < seen < known - 0.08
+    orders = buying.draw_orders(rng, customers, products, 700 * buying.DAY)
+    now, horizon = 400 * buying.DAY, 90
+    order = np.lexsort((orders.at, orders.customer))
+    order = order[orders.at[order] < now]
+    first, count = np.unique(orders.customer[order], return_index=True, return_counts=True)[1:]
+    newest = orders.where(order[first + count - 1])
+    silent = (now - newest.at) / buying.DAY
+    later = (orders.at >= now) & (orders.at < now + horizon * buying.DAY)
+    away = ~np.isin(newest.customer, orders.customer[later])
+    probability = buying.churn_probability(customers, products, newest, silent, horizon)
+    mean_gap = (newest.at - orders.at[order][first]) / buying.DAY / np.maximum(count - 1, 1)
+    plain = np.column_stack([silent, count]).astype(float)
+    seen = np.column_stack([plain, mean_gap, newest.items, newest.discount, customers.newsletter[newest.customer]])
+    assert abs(probability.mean() - away.mean()) < 0.01
+    trees = boosted(seen, away, 6_000)
+    assert linear(plain, away, 6_000) + 0.02 < trees < roc_auc_score(away[6_000:], probability[6_000:]) - 0.01
+
+
+def test_visitors_come_back_and_buy_as_often_as_the_truth_says() -> None:
+    rng = np.random.default_rng(0)
+    shelf, price = draw_shelf(rng, 300, 5), np.ones(300)
+    visitors = browsing.draw_visitors(rng, 9_000, 5)
+    clicks, visits = browsing.draw_clicks(rng, visitors, shelf, price, 0, 60)
+    now, horizon = 40 * browsing.DAY, 14
+    order = np.lexsort((visits.begins, visits.visitor))
+    order = order[visits.begins[order] < now]
+    newest = np.append(np.diff(visits.visitor[order]) > 0, True)
+    last = visits.where(order[newest])
+    moment = np.full(len(last.visitor), now)
+    within = (clicks.at >= now) & (clicks.at < now + horizon * browsing.DAY)
+    buys = np.isin(last.visitor, clicks.visitor[within & (clicks.kind == browsing.PURCHASE)])
+    comes = np.isin(last.visitor, clicks.visitor[within])
+    returning = browsing.visit_probability(visitors, last, moment, horizon)
+    buying_ = browsing.order_probability(rng, visitors, shelf, price, last, moment, horizon, lives=20)
+    assert abs(returning.mean() - comes.mean()) < 0.015
+    assert abs(buying_.mean() - buys.mean()) < 0.01
+    assert roc_auc_score(comes, returning) > 0.8
+    assert roc_auc_score(buys, buying_) > 0.8
+
+
+def test_who_seeks_one_thing_is_done_once_it_is_bought_and_others_are_not() -> None:
+    rng = np.random.default_rng(0)
+    visitors = replace(browsing.draw_visitors(rng, 2, 2), interest=np.zeros(2), seeks=np.array([True, False]))
+    one = np.zeros(4, np.int64)
+    visits = browsing.Visits(np.arange(4), np.array([0, 0, 1, 1]), one, one, one > 0, np.array([False, True] * 2))
+    seeking, found, strolling, pleased = browsing.return_probability(visitors, visits)
+    assert found < strolling < pleased < seeking
 
 
 def test_subscribers_who_will_cancel_dislike_more_of_what_they_hear(tiny: Any) -> None:

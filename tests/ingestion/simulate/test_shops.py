@@ -56,7 +56,7 @@ def test_two_carts_in_a_hundred_are_filled_without_a_view() -> None:
     rng = np.random.default_rng(0)
     # so many items that nobody sees one twice
     shelf = draw_shelf(rng, 300_000, 3)
-    clicks = browsing.draw_clicks(rng, browsing.draw_visitors(rng, 60_000, 3), shelf, np.ones(300_000), 0, 100)
+    clicks, _ = browsing.draw_clicks(rng, browsing.draw_visitors(rng, 60_000, 3), shelf, np.ones(300_000), 0, 100)
     pairs = clicks.visitor * 300_000 + clicks.item
     seen, carted = (np.unique(pairs[clicks.kind == kind]) for kind in (browsing.VIEW, browsing.CART))
     assert 0.01 < 1 - np.isin(carted, seen).mean() < 0.03
