@@ -83,7 +83,7 @@ def measured(settings: Settings, name: str, truth: Truth) -> dict[str, object]:
         event = happened(rows.target, task.cuts[task.event_cut])[there]
         model = fit(task, rows, plan, default_parameters(task, plan), settings.threads).scores[there]
         plain = obvious_scores(task, rows, plan)[there]
-        ceiling = truth(ids(rows)[there], rows.dates[there], int(np.subtract(*rows.horizon_days[::-1])))
+        ceiling = truth(ids(rows)[there], rows.dates[there], rows.horizon_days[1] - rows.horizon_days[0])
     over, under = difference(task, event, model, plain), difference(task, event, ceiling, model)
     low, high = bootstrap_interval(lambda r: roc_auc(event[r], model[r]), len(event))
     return {
