@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow.compute as pc
 from rich.console import Console
 
-from flows.terminal import facts_table
+from flows.commands.terminal import facts_table
 from ingestion.simulate import browsing, buying, clickstream, sessions, shop, sparkify
 from ingestion.simulate.run import chance_of, parse_scale, simulate
 from ml.metrics import bootstrap_interval
