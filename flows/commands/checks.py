@@ -24,6 +24,22 @@ def status(as_json: AsJson = False) -> None:
 
 
 @checks_app.command()
+def trace(
+    prediction: Annotated[
+        str, typer.Argument(metavar="ID", help="TASK:ENTITY, with @YYYY-MM-DD its day, with #RANK a recommendation.")
+    ],
+    records: Annotated[int, typer.Option(min=1, help="Source records to list.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Follow one prediction to its features, model, training run, dbt models, batches and source records."""
+    settings = read_settings()
+    from flows.trace import trace as follow
+
+    facts = follow(settings, prediction, records)
+    print_facts(facts, as_json, lambda: _show_trace(facts))
+
+
+@checks_app.command()
 def leakcheck(
     as_of: Annotated[
         list[dt.datetime] | None, typer.Option(formats=["%Y-%m-%d"], help="Day to stop at, UTC; may be repeated.")
@@ -58,6 +74,33 @@ def leak_report(as_json: AsJson = False) -> None:
 def _show_status(facts: dict[str, list[dict[str, Any]]]) -> None:
     for name, rows in facts.items():
         console.print(facts_table(rows, name) if rows else f"{name}: none")
+
+
+def _show_trace(facts: dict[str, Any]) -> None:
+    for part in ("prediction", "model", "training", "scoring"):
+        if facts[part]:
+            console.print(f"[bold]{part}[/bold]")
+            console.print("\n".join(f"  {name}: {value}" for name, value in facts[part].items() if value is not None))
+    features = facts["features"]
+    those = {
+        True: ": the values that were scored",
+        False: ": not the values that were scored, which are gone",
+        None: "",
+    }
+    console.print(f"[bold]features[/bold] {features['table']}{those[features.get('are_those_scored')]}")
+    for row in features["values"]:
+        console.print("  " + ", ".join(f"{name} {value}" for name, value in row.items()), soft_wrap=True)
+    console.print("[bold]dbt models[/bold]")
+    for model in facts["dbt"]:
+        console.print(f"  {model['model']} of {', '.join(model['reads'])}", soft_wrap=True)
+    console.print("[bold]batches[/bold]")
+    for batch in facts["batches"]:
+        console.print(f"  {batch['batch_id']} {batch['table_name']}, loaded {batch['loaded_at']}", soft_wrap=True)
+    console.print(f"[bold]source records[/bold] {len(facts['records']):,} of {facts['count_records']:,}")
+    for record in facts["records"]:
+        place = f"line {record['line']}" if record["line"] else f"record {record['source_row']}"
+        known = "" if record["came"] == "before" else ", came after the as-of date"
+        console.print(f"  {record['source_uri']} {place} ({record['event_at'] or 'no time'}{known})", soft_wrap=True)
 
 
 def _show_leaks(facts: list[dict[str, Any]]) -> None:

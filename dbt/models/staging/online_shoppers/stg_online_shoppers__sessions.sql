@@ -1,8 +1,4 @@
-{% set measures = [
-    'Administrative', 'Administrative_Duration', 'Informational', 'Informational_Duration', 'ProductRelated',
-    'ProductRelated_Duration', 'BounceRates', 'ExitRates', 'PageValues', 'SpecialDay', 'Month', 'OperatingSystems',
-    'Browser', 'Region', 'TrafficType', 'VisitorType', 'Weekend', 'Revenue',
-] %}
+{% set measures = session_measures() %}
 
 with
 
