@@ -9,6 +9,8 @@ import httpx
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.flows import Flow
 
+from ml.ledger import read_ledger
+from ml.tabular.drift import ANOTHER
 from warehouse import Settings
 
 log = logging.getLogger(__name__)
@@ -20,6 +22,34 @@ def on_failure(flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
     """Prefect's hook for a flow that failed or crashed."""
     notify(
         Settings(), "run_failed", flow=flow.name, run=run.name, run_id=str(run.id), message=state.message or state.name
+    )
+
+
+def tell_of_drift(settings: Settings, task: str) -> bool:
+    """Tell of the features of the newest scoring run whose rows are no longer those that the model learned from.
+
+    Returns
+    -------
+    bool
+        Whether there were some and the webhook took it.
+    """
+    if settings.notify_url is None:
+        return False
+    rows = read_ledger(settings, "ml.drift", {"task": task})
+    newest = max((row["measured_at"] for row in rows), default=None)
+    moved = {
+        row["feature"]: round(row["psi"], 3) for row in rows if row["measured_at"] == newest and row["psi"] > ANOTHER
+    }
+    if not moved:
+        return False
+    worst = sorted(moved, key=lambda name: -moved[name])
+    return notify(
+        settings,
+        "drift",
+        task=task,
+        measured_at=str(newest),
+        limit=ANOTHER,
+        features={name: moved[name] for name in worst},
     )
 
 

@@ -17,6 +17,7 @@ from flows.artifacts import show_backfill, show_landing, show_nodes
 from flows.backfill import Backfill, backfill
 from flows.dbt import dbt_build, node_results
 from flows.display import display
+from flows.notify import tell_of_drift
 from flows.publish import publish
 from flows.spark import build_on_spark, ingest_on_spark
 from flows.stop import stop_on_signals
@@ -128,7 +129,10 @@ def score_task(name: str, must: bool = True) -> int:
     """Score one tabular task; one without a model or features is left out, unless it ``must``."""
     try:
         with display.stage(f"score {name}") as stage:
-            return tabular.score(Settings(), tabular.load_task(name), progress=stage)
+            written = tabular.score(Settings(), tabular.load_task(name), progress=stage)
+        if written:
+            tell_of_drift(Settings(), name)
+        return written
     except (EmptyMartError, NoModelError):
         if must:
             raise

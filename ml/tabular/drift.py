@@ -10,6 +10,8 @@ import numpy as np
 from ml.tabular.encoding import Feature
 
 BINS = 10
+ANOTHER = 0.25
+"""Index from which rows are, by custom, of another population."""
 SAMPLE = 200_000
 """Rows of the training set that profiles are made of, evenly spread over it."""
 FEWEST = 0.5
