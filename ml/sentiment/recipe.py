@@ -37,8 +37,8 @@ class Recipe:
     max_tokens: int = 256
     strength: float = 4.0
     iterations: int = 60
-    balance: float = 0.5
-    softness: float = 0.08
+    balance: float = 0.65
+    softness: float = 0.15
     recommendation: float = 0.5
     base: str = ""
     epochs: int = 2
