@@ -101,6 +101,7 @@ def _boosted(rows: Any, plan: Mapping[str, Any]) -> Any:
         eval_metric="logloss",
         random_state=plan["seed"],
         missing=float("nan"),
+        verbose=False,
         **whole,
     )
     return boosted.fit(learned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -195,5 +195,21 @@ def _plots(
     regression = next(name for name in weights if "regression" in name)
     measured = {name: values[there] for name, values in scores.items()}
     comparison = Comparison([], measured, event, model, [(name, weight) for name, weight in weights[regression]])
-    shares = {"champion": importance(model), **{name: of for name, of in weights.items() if name != regression}}
+    features = [feature.name for feature in rows.features]
+    trees = {name: by_feature(pairs, features) for name, pairs in weights.items() if name != regression}
+    shares = {CHAMPION: importance(model), **trees}
     return [*write_plots(comparison, folder), write_bars(shares, folder / "importances.png")]
+
+
+def by_feature(weights: Sequence[tuple[str, float]], features: Sequence[str]) -> list[tuple[str, float]]:
+    """Weights of features whose categories and gaps are columns of their own in Spark, summed; the heaviest first.
+
+    >>> by_feature([("plan is free", 0.3), ("age", 0.4), ("plan is paid", 0.2)], ["age", "plan"])
+    [('plan', 0.5), ('age', 0.4)]
+    """
+    # The longest name goes first: that of one feature may begin that of another.
+    longest_first = sorted(features, key=len, reverse=True)
+    sums = dict.fromkeys(features, 0.0)
+    for column, weight in weights:
+        sums[next(name for name in longest_first if column == name or column.startswith(f"{name} is "))] += weight
+    return sorted(sums.items(), key=lambda pair: -pair[1])
