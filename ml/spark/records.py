@@ -58,7 +58,9 @@ def with_records(lines: Any) -> Any:
         .when(f.col("record").isNull(), "not a record: cannot be parsed")
         .when(f.size(keys) != f.size(f.array_distinct(keys)), "not a record: a key comes twice")
     )
-    return lines.withColumn("record", record).withColumn("reason", reason)
+    # By a generator, over which the optimiser moves nothing: it would parse a line anew for every use of it.
+    parsed = lines.select("*", f.explode(f.array(record)).alias("record"))
+    return parsed.withColumn("reason", reason)
 
 
 def typed(key: str, kind: str) -> tuple[Any, Any]:
