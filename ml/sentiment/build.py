@@ -110,7 +110,9 @@ def _network(fit: LinearFit, tokenizer: PreTrainedTokenizerFast, recipe: Recipe)
 
 
 def _temperature(logits: np.ndarray, held: Examples) -> float:
-    """What to divide logits by so that they fit held-out examples best (Guo et al., 2017)."""
+    """What to divide logits by so that they fit held-out examples best (Guo et al., 2017); 1 where there are none."""
+    if not len(held.classes):
+        return 1.0
     answers, target, weights = torch.tensor(logits), torch.tensor(held.classes), held.weights
 
     def loss(log_temperature: float) -> float:

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pytest
 
 from ml.errors import LicenceError, ModelUnreachableError, NotAClassifierError
-from ml.sentiment import hub, score, score_with
+from ml.sentiment import Recipe, hub, score, score_texts, score_with, train
 from ml.sentiment.engine import Engine
 from ml.sentiment.hub import named_model
-from ml.sentiment.labels import PROBABILITIES
+from ml.sentiment.labels import LABELS, PROBABILITIES
 from ml.sentiment.model import SHIPPED, open_model
 from tests.ml.sentiment.data import Review, fill, read
 from warehouse import Settings
@@ -130,6 +130,23 @@ def test_the_shipped_model_answers_through_torch_as_it_does_on_a_gpu() -> None:
     texts = pa.array(["Excellent product, works great", "Terrible, broke after one day", "it's okay"])
     difference = through_torch.probabilities(texts) - Engine(model, "cpu").probabilities(texts)
     assert np.abs(difference).max() < 0.1, "only the weights' 8 bits set them apart"
+
+
+def test_training_goes_on_from_a_model_of_other_classes(settings: Settings, folders: dict[str, Path]) -> None:
+    words = {1: "awful", 2: "bad", 3: "box", 4: "good", 5: "great"}
+    rng = np.random.default_rng(0)
+    told = []
+    for place, star in enumerate(rng.integers(1, 6, 600)):
+        said = " ".join([*rng.choice(["the", "game", "is", "very", "not"], 2), words[star]])
+        told.append(Review(str(place), said, float(star), day=place))
+    fill(settings, told)
+    result = train(settings, recipe=Recipe(base=str(folders["two"]), epochs=16, learning_rate=3e-3))
+    found = score_texts(pa.array([f"the game {word}" for word in words.values()]), result.folder)
+    assert found["predicted_label"].to_pylist() == list(LABELS)
+    model = open_model(result.folder)
+    assert model.config["model_type"] == "distilbert"
+    accuracy = next(each for each in result.metrics if (each.slice, each.metric) == ("all", "accuracy"))
+    assert accuracy.value > 0.9 > 0.3 > accuracy.baseline
 
 
 def test_a_second_model_gets_rows_of_its_own_and_a_rate_of_agreement(
