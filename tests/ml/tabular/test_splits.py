@@ -70,8 +70,10 @@ def test_a_label_that_was_never_known_is_learned_by_nobody() -> None:
     assert not temporal_plan(DAYS, known_at).parts[0].fit[5]
 
 
-def people(ids: list[str], values: list[int]) -> tuple[pa.Array, np.ndarray]:
-    return pa.array(ids), row_words(pa.table({"value": values}))
+def people(ids: list[str], values: list[int]) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    """Entities, hashes of their values, and a target that one in four has."""
+    target = (np.array(values) % 4 == 0).astype(np.int64)
+    return pa.array(ids), row_words(pa.table({"value": values})), target
 
 
 def test_each_row_is_held_out_by_exactly_the_one_part_that_did_not_learn_it() -> None:
@@ -102,13 +104,11 @@ def test_all_rows_of_a_person_share_a_fold() -> None:
         assert (part.held_out.reshape(100, 3).sum(axis=1) % 3 == 0).all()
 
 
-def test_the_fold_of_a_person_does_not_depend_on_who_else_is_there() -> None:
-    entities, words = people([f"p{number:03}" for number in range(300)], list(range(300)))
-    few = folds_plan(entities.slice(100, 50), words[100:150]).entity_folds
-    all_folds = folds_plan(entities, words).entity_folds
-    assert few is not None
-    assert all_folds is not None
-    assert few.to_pylist() == all_folds.slice(100, 50).to_pylist()
+def test_every_fold_has_its_share_of_every_value_of_the_target() -> None:
+    entities, words, target = people([f"p{number:03}" for number in range(300)], list(range(300)))
+    parts = folds_plan(entities, words, target).parts
+    assert [int(target[part.held_out].sum()) for part in parts] == [15] * FOLDS
+    assert [int((1 - target)[part.held_out].sum()) for part in parts] == [45] * FOLDS
 
 
 def labelled_rows(dates: np.ndarray, known_at: np.ndarray, entities: list[str]) -> LabelledRows:
