@@ -47,6 +47,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # A shell that is set up for BigQuery, or for a lake elsewhere, must not steer the tests.
     monkeypatch.delenv("MARTLET_TARGET", raising=False)
     monkeypatch.delenv("MARTLET_LAKE", raising=False)
+    # A command that an earlier test ran in this process has set Prefect's folder in that test's home.
+    monkeypatch.delenv("PREFECT_HOME", raising=False)
     return folder
 
 
