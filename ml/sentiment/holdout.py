@@ -14,6 +14,7 @@ from ml.errors import EmptyMartError
 from ml.hashing import hash_table
 from ml.ledger import recorded
 from ml.metrics import Metric
+from ml.sentiment.export import require_training_extra
 from ml.sentiment.model import TASK, open_model
 from ml.sentiment.recipe import Recipe
 from ml.sentiment.tokens import Progress
@@ -46,6 +47,8 @@ def hold_out(
     ------
     EmptyMartError
         Where there is no such source, or nothing besides.
+    MissingExtraError
+        Where torch or onnx is not installed.
     """
     recipe = replace(recipe or Recipe(), recommendation=0.0)
     learned, held, split = hold_out_rows(settings, source)
@@ -61,6 +64,7 @@ def hold_out(
 
 def hold_out_rows(settings: Settings, source: str) -> tuple[pa.Table, pa.Table, str]:
     """Reviews with stars to learn from, reviews to measure on, and in words how they were parted."""
+    require_training_extra()
     reviews = read_labelled(settings)
     if source == "late":
         cut_offs = cut_offs_of(reviews, None)
