@@ -59,7 +59,8 @@ def line_macro_f1(learned: pa.Table, held: pa.Table) -> float:
     held = held.filter(held["rating"].is_valid())
     terms = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=MOST_TERMS, dtype=np.float32)
     seen = terms.fit_transform(learned["review_text"].to_pylist())
-    model = LogisticRegression(class_weight="balanced", max_iter=MOST_STEPS).fit(seen, np.rint(learned["rating"].to_numpy()))
+    stars = np.rint(learned["rating"].to_numpy())
+    model = LogisticRegression(class_weight="balanced", max_iter=MOST_STEPS).fit(seen, stars)
     said = model.predict(terms.transform(held["review_text"].to_pylist()))
     return float(f1_score(np.rint(held["rating"].to_numpy()), said, average="macro"))
 
