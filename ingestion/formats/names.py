@@ -32,6 +32,19 @@ def clean_name(name: str, position: int) -> str:
     return cleaned
 
 
+def require_few_keys(count: int) -> None:
+    """Refuse more different keys than a table can have columns.
+
+    Raises
+    ------
+    UnreadableFileError
+    """
+    if count > MAX_COLUMNS:
+        raise UnreadableFileError(
+            f"there are more than {MAX_COLUMNS:,} different keys: what is data, such as ids, belongs in values."
+        )
+
+
 class ColumnNames:
     """The columns of one file: each key has one of its own, the same in every block.
 
@@ -77,10 +90,7 @@ class ColumnNames:
         numbered = (f"{wanted}_{number}" for number in count(2))
         free = next(candidate for candidate in chain([wanted], numbered) if self._is_free(candidate))
         self._used.add(free.casefold())
-        if len(self._used) > MAX_COLUMNS:
-            raise UnreadableFileError(
-                f"there are more than {MAX_COLUMNS:,} different keys: what is data, such as ids, belongs in values."
-            )
+        require_few_keys(len(self._used))
         return free
 
     def _is_free(self, name: str) -> bool:

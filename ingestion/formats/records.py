@@ -1,14 +1,10 @@
-"""One record a line: JSON, and Python literals (parsed, never evaluated).
-
-Blocks of flat JSON with nothing odd are decoded by Arrow (``flat.py``), all else with care (``careful.py``).
-"""
+"""One record a line: JSON, and Python literals (parsed, never evaluated)."""
 
 from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,11 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.ahead import mapped_ahead
-from ingestion.formats.careful import read_with_care
 from ingestion.formats.decoded import MAX_REJECT_TEXT, Decoded, rejected, typed
-from ingestion.formats.flat import read_flat
 from ingestion.formats.lines import Readable, as_text, line_blocks
 from ingestion.formats.names import ColumnNames
+from ingestion.formats.objects import read_objects
 from warehouse.tables import Column
 
 LINES_PER_STEP = 65_536
@@ -51,52 +46,38 @@ def read_python_literals(stream: Readable, columns: Sequence[Column]) -> Iterato
 def _read(
     blocks: Iterator[pa.Array], columns: Sequence[Column], to_json: Callable[[pa.Array], pa.Array] | None = None
 ) -> Iterator[Decoded]:
-    """Decode block by block: in one go where there is nothing odd in one, with care where there is."""
+    """Decode block by block: what does not depend on the blocks before is done in threads, some blocks ahead."""
     names = ColumnNames(columns)
-    read_ahead = partial(_read_ahead, columns=None if to_json else columns)
-    with duckdb.connect() as connection:
-        for block in mapped_ahead(read_ahead, _numbered_blocks(blocks), BLOCKS_AHEAD):
-            if block.flat is not None:
-                yield Decoded(_typed_records(_named(block.flat, names, block.numbers), columns), rejected([]))
-                continue
-            text = to_json(block.text) if to_json else block.text
-            numbered = pa.table({"_source_row": block.numbers, "line": text})
-            rows, broken = read_with_care(connection, numbered, names)
-            yield Decoded(_typed_records(rows, columns), block.rejected(broken))
+    # Each thread works for itself, with a cursor of its own.
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for records, rejects in mapped_ahead(
+            partial(_read_ahead, connection, to_json), _numbered_blocks(blocks), BLOCKS_AHEAD
+        ):
+            yield Decoded(_typed_records(_named(records, names), columns), rejects)
 
 
-@dataclass(frozen=True)
-class _Block:
-    """Lines and the number of the first; as text, with reasons where one is none; read in one go, where that went."""
-
-    first: int
-    lines: pa.Array
-    text: pa.Array
-    reasons: Mapping[int, str]
-    flat: pa.Table | None
-
-    @property
-    def numbers(self) -> pa.Array:
-        return pa.array(np.arange(self.first, self.first + len(self.lines)))
-
-    def rejected(self, broken: Sequence[tuple[int, str]]) -> pa.Table:
-        places = ((row - self.first, reason) for row, reason in broken)
-        return rejected(
-            (self.first + place, self.reasons.get(place, reason), _shown(self.lines[place])) for place, reason in places
-        )
-
-
-def _read_ahead(numbered: tuple[int, pa.Array], columns: Sequence[Column] | None) -> _Block:
-    """What can be done to a block whatever comes before it; without ``columns`` the lines are not JSON yet."""
+def _read_ahead(
+    connection: duckdb.DuckDBPyConnection,
+    to_json: Callable[[pa.Array], pa.Array] | None,
+    numbered: tuple[int, pa.Array],
+) -> tuple[pa.Table, pa.Table]:
+    """Records of numbered lines by key, and their rejects."""
     first, lines = numbered
     text, reasons = as_text(lines)
-    return _Block(first, lines, text, reasons, None if reasons or columns is None else read_flat(lines, columns))
+    numbers = pa.array(np.arange(first, first + len(lines)))
+    with connection.cursor() as cursor:
+        table = pa.table({"_source_row": numbers, "line": to_json(text) if to_json else text})
+        records, broken = read_objects(cursor, table)
+    return records, rejected(
+        (row, reasons.get(row - first, reason), _shown(lines[row - first])) for row, reason in broken
+    )
 
 
-def _named(records: pa.Table, names: ColumnNames, numbers: pa.Array) -> pa.Table:
+def _named(records: pa.Table, names: ColumnNames) -> pa.Table:
     """Records by key as rows under the names of columns."""
-    of_key = names.of_keys(records.column_names)
-    return records.rename_columns([of_key[key] for key in records.column_names]).append_column("_source_row", numbers)
+    *keys, number = records.column_names
+    of_key = names.of_keys(keys)
+    return records.rename_columns([*(of_key[key] for key in keys), number])
 
 
 def _numbered_blocks(blocks: Iterator[pa.Array]) -> Iterator[tuple[int, pa.Array]]:
