@@ -18,6 +18,7 @@ import pytest
 from dashboards.describe import Page as Described
 from dashboards.describe import read_description
 from dashboards.streamlit.tiles import written
+from tests.dashboards.by_hand import by_hand
 from tests.demo import Demo
 from tests.servers import chromium, streamlit_app
 from warehouse import Settings, open_warehouse
@@ -35,6 +36,7 @@ CASES = [
     for page in PAGES
     if warehouse == "duckdb" or page.name in ("overview", "sentiment", "models")
 ]
+"""A page reads the same snapshot whatever warehouse it came from: of the second, three of them are enough."""
 ON_DUCKDB = pytest.mark.parametrize("app", ["duckdb"], indirect=True, scope="module")
 MOST_BYTES = 200 * 10**6
 TEXTS = b"id,text\n1,Excellent product works great\n2,=cmd()\n3,\n"
@@ -46,28 +48,6 @@ UPLOADS = {
     "texts": (TEXTS, "3 rows scored."),
 }
 """Files, and what the app says of them."""
-"""A page reads the same snapshot whatever warehouse it came from: of the second, three of them are enough."""
-BY_HAND = {
-    ("overview", "Reviews"): "select count(*) from marts.fct_reviews",
-    ("overview", "Rows rejected"): "select count(*) from raw.rejects",
-    ("overview", "Rows landed"): "select sum(count_loaded) from bi.bi_sources",
-    ("reviews_per_rating", "Reviews"): "select count(*) from marts.fct_reviews",
-    ("reviews_per_rating", "Recommending reviews"): "select count(*) from marts.fct_reviews where is_recommended",
-    ("customers", "Customers"): "select count(distinct user_id) from marts.fct_reviews",
-    ("brands", "Highest price"): "select max(max_price) from bi.bi_brands",
-    ("sentiment", "Reviews"): "select count(*) from marts.fct_reviews",
-    ("sentiment", "With a text and a sentiment"): "select count(predicted_label) from predictions.sentiment_latest",
-    ("recommendations", "Recommendations"): "select count(*) from predictions.recommend_latest",
-    ("recommendations", "Users"): "select count(distinct user_id) from predictions.recommend_latest",
-    ("review_scores", "Orders predicted"): "select count(*) from predictions.review_score_at_request_latest",
-    ("customer_churn", "Predicted"): "select count(*) from predictions.customer_churn_latest",
-    ("customer_churn", "Outcomes known"): "select count(*) from predictions.customer_churn_outcomes",
-    ("purchase", "Mean score"): "select avg(score) from predictions.purchase_latest",
-    ("telephone_customers", "Customers"): "select count(*) from predictions.customer_churn_latest",
-    ("models", "Tasks measured"): "select count(distinct task) from bi.bi_model_metrics where is_champion",
-    ("models", "Failed runs"): "select count(*) from ml.runs where status = 'failed'",
-}
-"""Figures of pages, and an analyst's own SQL for them, on tables that the app does not read where there are any."""
 
 
 @dataclass(frozen=True)
@@ -179,16 +159,13 @@ def test_every_page_is_drawn_and_its_figures_are_those_of_the_warehouse(
     app: App, page: Page, described: Described, request: pytest.FixtureRequest
 ) -> None:
     shown = open_page(page, described)
-    tiles = [tile for tile in described.tiles if tile.kind == "value"]
-    assert len(tiles) >= 3
-    by_hand = {title: sql for (name, title), sql in BY_HAND.items() if name == described.name}
-    tables = read_description().tables
-    for tile in tiles:
-        table = tables[tile.table]
-        measure = table.measure(tile.show[0])
-        if tile.title in by_hand:
-            value = asked(app.settings, by_hand[tile.title])
-            assert shown[tile.title] == written(value, measure.format), tile.title
+    tiles = {tile.title: tile for tile in described.tiles if tile.kind == "value"}
+    queries = by_hand(described.name)
+    assert len(queries) >= 3
+    for title, sql in queries.items():
+        table = read_description().tables[tiles[title].table]
+        as_format = table.measure(tiles[title].show[0]).format
+        assert shown[title] == written(asked(app.settings, sql), as_format), title
     _keep_picture(page, described, request)
 
 
