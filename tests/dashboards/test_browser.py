@@ -19,6 +19,7 @@ from dashboards.describe import Page as Described
 from dashboards.describe import read_description
 from dashboards.streamlit.tiles import written
 from tests.dashboards.by_hand import by_hand
+from tests.dashboards.shown import MILLISECONDS, figures
 from tests.demo import Demo
 from tests.servers import chromium, streamlit_app
 from warehouse import Settings, open_warehouse
@@ -26,7 +27,6 @@ from warehouse import Settings, open_warehouse
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-MILLISECONDS = 90_000
 HOME = os.environ.get("MARTLET_BROWSE")
 """The home of a finished run on DuckDB, such as one on real data, to browse instead of the simulated demos."""
 PAGES = read_description().pages
@@ -118,26 +118,6 @@ def open_page(page: Page, described: Described) -> dict[str, str]:
 EMPTY = "Nothing to show: no rows in this snapshot, or none for what was chosen."
 
 
-def figures(page: Page, described: Described) -> dict[str, str]:
-    """The figures of a page by their titles, all of them, once the page rests and nothing of the last one is left."""
-    titles = [tile.title for tile in described.tiles if tile.kind == "value"]
-    shown = page.wait_for_function(FIGURES, arg=titles, timeout=MILLISECONDS).json_value()
-    return dict(shown)
-
-
-FIGURES = """(titles) => {
-    const all = (name, inside) => [...inside.querySelectorAll(`[data-testid="${name}"]`)];
-    const rests = all("stApp", document).every((app) => app.dataset.testScriptState === "notRunning");
-    if (!rests || document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')) return false;
-    const text = (metric, part) => all(part, metric).map((found) => found.innerText.trim()).join(" ");
-    const metrics = all("stMetric", document);
-    const shown = metrics.map((metric) => [text(metric, "stMetricLabel"), text(metric, "stMetricValue")]);
-    const failed = all("stException", document).length > 0;
-    return (failed || titles.every((title) => shown.some(([name]) => name === title))) && shown;
-}"""
-"""Reads title and value of each figure in one step: the app replaces them one by one while it draws."""
-
-
 def asked(settings: Settings, sql: str) -> Any:
     """The one value of a query, on the warehouse itself or, of BigQuery, on its tables read through the door."""
     if settings.target == "duckdb":
@@ -217,8 +197,10 @@ def test_an_uploaded_file_is_scored_or_the_app_says_what_is_wrong(app: App, page
 
 @pytest.mark.usefixtures("quiet")
 @ON_DUCKDB
-def test_a_file_of_200_mb_is_scored(app: App, page: Page, tmp_path: Path) -> None:
-    count = 400
+def test_a_file_of_200_mb_is_scored_and_keeps_nobody_waiting(
+    app: App, page: Page, browser: Browser, tmp_path: Path
+) -> None:
+    count = 8_000
     text = b"Excellent product, works great. "
     file = tmp_path / "large.csv"
     with file.open("wb") as out:
@@ -229,7 +211,33 @@ def test_a_file_of_200_mb_is_scored(app: App, page: Page, tmp_path: Path) -> Non
     open_page(page, read_description().page("sentiment"))
     upload(page, file)
     page.get_by_role("button", name="Score the file").click()
-    page.get_by_text(f"{count} rows scored.").wait_for()
+    page.get_by_role("progressbar").wait_for()
+    other = browser.new_page()
+    other.goto(app.url)
+    assert figures(other, read_description().page("overview"))
+    assert page.get_by_role("progressbar").is_visible()
+    other.close()
+    page.get_by_text(f"{count:,} rows scored.").wait_for()
+
+
+@pytest.mark.usefixtures("quiet")
+@ON_DUCKDB
+def test_a_file_of_more_than_200_mb_is_refused_before_it_is_sent(app: App, page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "larger.csv"
+    with file.open("wb") as out:
+        out.write(b"text\n")
+        out.truncate(201 * 2**20)
+    page.goto(app.url)
+    open_page(page, read_description().page("sentiment"))
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
+    upload(page, file)
+    page.get_by_text("File must be 200.0MB or smaller.").wait_for()
+    assert sent == []
+    assert page.get_by_role("button", name="Score the file").count() == 0
+    upload(page, {"name": "texts.csv", "mimeType": "text/csv", "buffer": TEXTS})
+    page.get_by_role("button", name="Score the file").wait_for()
+    assert len(sent) == 1
 
 
 def upload(page: Page, file: Any) -> None:
