@@ -100,6 +100,8 @@ PAGES = {
         "Recommendations": "select count(*) from predictions.recommend_latest",
         "Users": "select count(distinct user_id) from predictions.recommend_latest",
         "Products recommended": "select count(distinct item_id) from predictions.recommend_latest",
+        "Share by popularity alone": "select count_if(method in ('popular', 'recent', 'category_popular')) / count(*) "
+        "from predictions.recommend_latest",
     },
     "review_scores": {
         "Orders predicted": "select count(*) from predictions.review_score_at_request_latest",
