@@ -23,7 +23,7 @@ import numpy as np
 
 from dashboards.snapshot import Snapshot
 from tests.dashboards.conftest import write_snapshot
-from tests.servers import free_port, server, wait_for
+from tests.servers import http_service
 
 ENTITIES = 1_000_000
 CONNECTIONS = 8
@@ -45,7 +45,7 @@ def main() -> None:
         with duckdb.connect(str(file)) as connection:
             connection.execute("create index key on predictions.customer_churn_latest (entity_id)")
         print(json.dumps({"bare look-ups a second": bare(file, arguments.seconds)}))
-        with running(home) as (url, pid):
+        with http_service({"MARTLET_HOME": home}, Path(home) / "serve.log") as (url, pid):
             print(json.dumps({"alone": measured(url, pid, arguments.seconds)}))
             with sending(url):
                 print(json.dumps({"while texts are read": measured(url, pid, arguments.seconds)}))
@@ -60,17 +60,6 @@ def bare(file: Path, seconds: float) -> float:
         snapshot.query("from predictions.customer_churn_latest where entity_id = ?", [entity]).fetchall()
         count += 1
     return round(count / seconds, 1)
-
-
-@contextmanager
-def running(home: str) -> Iterator[tuple[str, int]]:
-    """The service in a process of its own: its address and its id."""
-    port = free_port()
-    environment = dict(os.environ) | {"MARTLET_HOME": home}
-    command = [sys.executable, "-m", "flows.cli", "serve", "--port", str(port)]
-    with server(command, Path(home) / "serve.log", environment) as process:
-        wait_for(process, f"http://127.0.0.1:{port}/health")
-        yield f"http://127.0.0.1:{port}", process.pid
 
 
 @contextmanager

@@ -17,10 +17,10 @@ class Engines:
     score_texts : callable
         Texts, shape (n,), to n rows of sentiment: ``predicted_label``, ``score``, ``probability_1..5``,
         ``positive_score``, ``negative_score``.
-    recommend_for : callable, optional
-        (data set, items, k) to ``rank, item_id, score, method, reason`` for somebody who had these items; None where
-        no trained method is at hand.
+    recommend_for : callable
+        (data set, items, k) to ``rank, item_id, score, method, reason`` for somebody who had these items; no rows where
+        no trained method knows any of them.
     """
 
     score_texts: Callable[[pa.Array], pa.Table]
-    recommend_for: Callable[[str, list[str], int], pa.Table] | None = None
+    recommend_for: Callable[[str, list[str], int], pa.Table]

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from dataclasses import fields
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
@@ -37,7 +38,7 @@ class Aside:
     @property
     def offered(self) -> Engines:
         """The functions, each of which waits for the process to answer."""
-        return Engines(**{name: partial(self.call, name) for name in self._names})
+        return Engines(**{field.name: partial(self.call, field.name) for field in fields(Engines)})
 
     def call(self, name: str, *arguments: Any) -> Any:
         """What one of the functions answers.
@@ -46,14 +47,19 @@ class Aside:
         ------
         RuntimeError
             Where the process ended meanwhile, as one that takes too much memory does, or the function failed.
+        MartletError
+            Where the function itself says what to do.
         """
         with self._lock:
             try:
                 self._pipe.send((name, arguments))
-                return _opened(self._pipe.recv())
+                answer = self._pipe.recv()
             except (EOFError, OSError):
                 self._start()
                 raise RuntimeError("The process that computes has ended; it was started anew.") from None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def _start(self) -> None:
         # A fork would share the locks of threads that are not there; a spawned process holds no end of the pipe but its
@@ -62,32 +68,22 @@ class Aside:
         self._pipe, theirs = context.Pipe()
         context.Process(target=_compute, args=(theirs, self._settings), daemon=True).start()
         theirs.close()
-        self._names: list[str] = _opened(self._pipe.recv())
-
-
-def _opened(answer: Any) -> Any:
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
 
 
 def _compute(pipe: Connection, settings: Settings) -> None:
-    """Say which functions there are, then answer calls until the other end is closed."""
+    """Answer calls until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the service, and with it this.
     os.nice(NICENESS)
-    try:
-        functions = {name: function for name, function in vars(engines(settings)).items() if function}
-        pipe.send(list(functions))
-    except MartletError as error:
-        pipe.send(error)
-        return
+    functions = engines(settings)
     while True:
         try:
             name, arguments = pipe.recv()
         except EOFError:
             return
         try:
-            answer = functions[name](*arguments)
+            answer = getattr(functions, name)(*arguments)
+        except MartletError as error:
+            answer = error
         except Exception as error:
             logging.exception("%s failed", name)
             answer = RuntimeError(f"{name} failed: {type(error).__name__}.")

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from functools import cache
+from functools import lru_cache
 
 from dashboards.engines import Engines
-from ml import recommend
-from ml.sentiment.choice import current_model
+from dashboards.snapshot import Snapshot, Version
+from ml.recommend import FoldingIn
+from ml.sentiment.choice import chosen_model
 from ml.sentiment.engine import Engine
-from ml.sentiment.model import SHIPPED, open_model
+from ml.sentiment.model import TASK, open_model
 from warehouse import Settings
-from warehouse.errors import WarehouseLockedError
+
+CHAMPIONS = "bi.bi_champions"
 
 
 def engines(settings: Settings) -> Engines:
-    """The functions, with the models of some settings.
+    """The functions, with the models that the published snapshot says are in use: a next one brings its own.
 
-    The models in use are asked of the warehouse; while a pipeline holds that, the shipped model of sentiment is taken
-    and no recommender.
+    So they are those of the predictions beside them, and no pipeline that holds the warehouse is in the way.
     """
-    model, recommend_for = SHIPPED, None
-    with suppress(WarehouseLockedError):
-        model, recommend_for = current_model(settings), recommend.FoldingIn(settings)
+    snapshot = Snapshot(settings.published_file, threads=1)
 
-    @cache
-    def reader() -> Engine:
-        return Engine(open_model(model), threads=1)
+    @lru_cache(maxsize=1)
+    def models(version: Version) -> tuple[Engine, FoldingIn]:
+        del version
+        is_known = CHAMPIONS in snapshot.tables()
+        rows = snapshot.query(f"select task, model_version from {CHAMPIONS}").fetchall() if is_known else []
+        champions = dict(rows)
+        model = open_model(chosen_model(settings, champions.get(TASK)))
+        return Engine(model, threads=1), FoldingIn(settings, champions)
 
-    return Engines(lambda texts: reader().score(texts), recommend_for or None)
+    return Engines(
+        lambda texts: models(snapshot.version)[0].score(texts),
+        lambda dataset, items, k: models(snapshot.version)[1](dataset, items, k),
+    )

@@ -113,6 +113,17 @@ def streamlit_app(environment: Mapping[str, str], log: Path) -> Iterator[str]:
 
 
 @contextmanager
+def http_service(environment: Mapping[str, str], log: Path) -> Iterator[tuple[str, int]]:
+    """Start the HTTP service with these settings, by the command that a person types; its address and process id."""
+    port = free_port()
+    command = [sys.executable, "-m", "flows.cli", "serve", "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with server(command, log, os.environ | environment) as process:
+        wait_for(process, f"{url}/health")
+        yield url, process.pid
+
+
+@contextmanager
 def prefect_server(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
     """Start a server of Prefect that keeps what it knows below a folder; the address of its API."""
     port = free_port()

@@ -121,12 +121,9 @@ class Service:
 
     async def recommendations_for_items(self, given: GivenItems) -> Recommendations:
         """The next products of somebody who has had these items, known to the batch run or not."""
-        fold_in = self.engines.recommend_for
-        if fold_in is None:
-            raise HTTPException(404, "No trained method takes items here: ask by user_id.")
-        rows = await self._work.run(fold_in, given.dataset, given.items, given.k)
+        rows = await self._work.run(self.engines.recommend_for, given.dataset, given.items, given.k)
         if not rows.num_rows:
-            raise HTTPException(404, "None of these items is known in this data set.")
+            raise HTTPException(404, "No trained method of this data set knows any of these items: ask by user_id.")
         columns = list(Recommendation.model_fields)
         found = [Recommendation.model_validate(row) for row in rows.select(columns).to_pylist()]
         return Recommendations(user_id=None, recommendations=found)

@@ -29,7 +29,9 @@ def measure_sql(table: Table, measure: Measure) -> str:
     call = {"count_distinct": "count(distinct {})", "average": "avg({})"}.get(
         measure.aggregate, measure.aggregate + "({})"
     )
-    return call.format(argument)
+    # Where no row passes the filter the sum is 0, as a count is, and as Looker has it.
+    coalesced = "coalesce({}, 0)" if measure.filter and measure.aggregate == "sum" else "{}"
+    return coalesced.format(call.format(argument))
 
 
 def tile_sql(table: Table, tile: Tile, filters: dict[str, Value]) -> tuple[str, list[Value]]:

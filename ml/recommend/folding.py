@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
-from ml.ledger import champions
 from ml.models import find_model
 from ml.recommend.method import Recommender
 from ml.recommend.ratings import Ratings
 from ml.recommend.store import DEFINITION, load
-from ml.recommend.training import TASK, limits_of, task_of
+from ml.recommend.training import limits_of, task_of
 from warehouse import Settings
 
 SOMEBODY = "somebody"
@@ -17,26 +18,19 @@ NO_CATEGORIES = pa.table({"item_id": pa.array([], pa.string()), "category": pa.a
 
 
 class FoldingIn:
-    """The recommenders in use when this was made, each loaded when it is first asked.
+    """Recommenders, each loaded when it is first asked.
 
     Parameters
     ----------
     settings : Settings
-
-    Raises
-    ------
-    WarehouseLockedError
-        While another process writes the warehouse, which knows what is in use.
+    champions : mapping of str to str
+        Model versions in use, by the task.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, champions: Mapping[str, str]) -> None:
         self._settings = settings
-        self._versions = champions(settings, f"{TASK}_")
+        self._versions = champions
         self._methods: dict[str, Recommender] = {}
-
-    def __bool__(self) -> bool:
-        """Whether any recommender is in use."""
-        return bool(self._versions)
 
     def __call__(self, dataset: str, items: list[str], k: int) -> pa.Table:
         """Rank the next k items of somebody who had some, without fitting again, as the batch path does.

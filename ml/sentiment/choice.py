@@ -12,11 +12,15 @@ from warehouse import Settings
 
 
 def current_model(settings: Settings) -> Path:
-    """Folder of the model in use: the one that is named, else the champion where the lake has it, else the shipped."""
+    """Folder of the model in use, its champion asked of the warehouse."""
+    return chosen_model(settings, None if settings.sentiment_model else find_champion(settings, TASK))
+
+
+def chosen_model(settings: Settings, champion: str | None) -> Path:
+    """Folder of the model that is named, else of the champion where the lake has it, else of the shipped one."""
     if settings.sentiment_model:
         return named_model(settings, settings.sentiment_model)
-    version = find_champion(settings, TASK)
-    folder = find_model(settings, TASK, version, CONFIG) if version else SHIPPED
+    folder = find_model(settings, TASK, champion, CONFIG) if champion else SHIPPED
     return folder if folder.is_dir() else SHIPPED
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -18,12 +19,20 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def write_snapshot(file: Path, score: float = 0.25, customers: int = 3) -> None:
-    """A snapshot in which customer ``telco:n`` has the score, and user ``amazon:u`` two recommendations."""
+def write_snapshot(
+    file: Path, score: float = 0.25, customers: int = 3, champions: Mapping[str, str] | None = None
+) -> None:
+    """A snapshot in which customer ``telco:n`` has the score, and user ``amazon:u`` two recommendations.
+
+    The models in use are those of ``champions``, by the task.
+    """
     fresh = file.with_suffix(".fresh")
     fresh.unlink(missing_ok=True)
     with duckdb.connect(str(fresh)) as connection:
         connection.execute("create schema bi; create schema predictions")
+        connection.execute("create table bi.bi_champions (task varchar, model_version varchar)")
+        for row in (champions or {}).items():
+            connection.execute("insert into bi.bi_champions values (?, ?)", row)
         columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
         connection.execute(f"create table predictions.customer_churn_latest ({columns})")
         connection.execute(

@@ -40,7 +40,7 @@ def measure_sql(fields: dict[str, dict[str, Any]], name: str) -> str:
     )
     argument = f"case when {condition} then {sql or 1} end" if condition else (sql or "*")
     call = {"count_distinct": "count(distinct {})", "average": "avg({})"}.get(kind, kind + "({})")
-    return call.format(argument)
+    return f"coalesce({call.format(argument)}, 0)" if condition and kind == "sum" else call.format(argument)
 
 
 def _condition(dimension: dict[str, Any], wanted: str) -> str:

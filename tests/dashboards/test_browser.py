@@ -18,6 +18,8 @@ import pytest
 from dashboards.describe import Page as Described
 from dashboards.describe import read_description
 from dashboards.streamlit.tiles import written
+from tests.dashboards.by_hand import by_hand
+from tests.dashboards.shown import MILLISECONDS, figures
 from tests.demo import Demo
 from tests.servers import chromium, streamlit_app
 from warehouse import Settings, open_warehouse
@@ -25,7 +27,6 @@ from warehouse import Settings, open_warehouse
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-MILLISECONDS = 90_000
 HOME = os.environ.get("MARTLET_BROWSE")
 """The home of a finished run on DuckDB, such as one on real data, to browse instead of the simulated demos."""
 PAGES = read_description().pages
@@ -35,6 +36,7 @@ CASES = [
     for page in PAGES
     if warehouse == "duckdb" or page.name in ("overview", "sentiment", "models")
 ]
+"""A page reads the same snapshot whatever warehouse it came from: of the second, three of them are enough."""
 ON_DUCKDB = pytest.mark.parametrize("app", ["duckdb"], indirect=True, scope="module")
 MOST_BYTES = 200 * 10**6
 TEXTS = b"id,text\n1,Excellent product works great\n2,=cmd()\n3,\n"
@@ -46,28 +48,6 @@ UPLOADS = {
     "texts": (TEXTS, "3 rows scored."),
 }
 """Files, and what the app says of them."""
-"""A page reads the same snapshot whatever warehouse it came from: of the second, three of them are enough."""
-BY_HAND = {
-    ("overview", "Reviews"): "select count(*) from marts.fct_reviews",
-    ("overview", "Rows rejected"): "select count(*) from raw.rejects",
-    ("overview", "Rows landed"): "select sum(count_loaded) from bi.bi_sources",
-    ("reviews_per_rating", "Reviews"): "select count(*) from marts.fct_reviews",
-    ("reviews_per_rating", "Recommending reviews"): "select count(*) from marts.fct_reviews where is_recommended",
-    ("customers", "Customers"): "select count(distinct user_id) from marts.fct_reviews",
-    ("brands", "Highest price"): "select max(max_price) from bi.bi_brands",
-    ("sentiment", "Reviews"): "select count(*) from marts.fct_reviews",
-    ("sentiment", "With a text and a sentiment"): "select count(predicted_label) from predictions.sentiment_latest",
-    ("recommendations", "Recommendations"): "select count(*) from predictions.recommend_latest",
-    ("recommendations", "Users"): "select count(distinct user_id) from predictions.recommend_latest",
-    ("review_scores", "Orders predicted"): "select count(*) from predictions.review_score_at_request_latest",
-    ("customer_churn", "Predicted"): "select count(*) from predictions.customer_churn_latest",
-    ("customer_churn", "Outcomes known"): "select count(*) from predictions.customer_churn_outcomes",
-    ("purchase", "Mean score"): "select avg(score) from predictions.purchase_latest",
-    ("telephone_customers", "Customers"): "select count(*) from predictions.customer_churn_latest",
-    ("models", "Tasks measured"): "select count(distinct task) from bi.bi_model_metrics where is_champion",
-    ("models", "Failed runs"): "select count(*) from ml.runs where status = 'failed'",
-}
-"""Figures of pages, and an analyst's own SQL for them, on tables that the app does not read where there are any."""
 
 
 @dataclass(frozen=True)
@@ -138,26 +118,6 @@ def open_page(page: Page, described: Described) -> dict[str, str]:
 EMPTY = "Nothing to show: no rows in this snapshot, or none for what was chosen."
 
 
-def figures(page: Page, described: Described) -> dict[str, str]:
-    """The figures of a page by their titles, all of them, once the page rests and nothing of the last one is left."""
-    titles = [tile.title for tile in described.tiles if tile.kind == "value"]
-    shown = page.wait_for_function(FIGURES, arg=titles, timeout=MILLISECONDS).json_value()
-    return dict(shown)
-
-
-FIGURES = """(titles) => {
-    const all = (name, inside) => [...inside.querySelectorAll(`[data-testid="${name}"]`)];
-    const rests = all("stApp", document).every((app) => app.dataset.testScriptState === "notRunning");
-    if (!rests || document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')) return false;
-    const text = (metric, part) => all(part, metric).map((found) => found.innerText.trim()).join(" ");
-    const metrics = all("stMetric", document);
-    const shown = metrics.map((metric) => [text(metric, "stMetricLabel"), text(metric, "stMetricValue")]);
-    const failed = all("stException", document).length > 0;
-    return (failed || titles.every((title) => shown.some(([name]) => name === title))) && shown;
-}"""
-"""Reads title and value of each figure in one step: the app replaces them one by one while it draws."""
-
-
 def asked(settings: Settings, sql: str) -> Any:
     """The one value of a query, on the warehouse itself or, of BigQuery, on its tables read through the door."""
     if settings.target == "duckdb":
@@ -179,16 +139,13 @@ def test_every_page_is_drawn_and_its_figures_are_those_of_the_warehouse(
     app: App, page: Page, described: Described, request: pytest.FixtureRequest
 ) -> None:
     shown = open_page(page, described)
-    tiles = [tile for tile in described.tiles if tile.kind == "value"]
-    assert len(tiles) >= 3
-    by_hand = {title: sql for (name, title), sql in BY_HAND.items() if name == described.name}
-    tables = read_description().tables
-    for tile in tiles:
-        table = tables[tile.table]
-        measure = table.measure(tile.show[0])
-        if tile.title in by_hand:
-            value = asked(app.settings, by_hand[tile.title])
-            assert shown[tile.title] == written(value, measure.format), tile.title
+    tiles = {tile.title: tile for tile in described.tiles if tile.kind == "value"}
+    queries = by_hand(described.name)
+    assert len(queries) >= 3
+    for title, sql in queries.items():
+        table = read_description().tables[tiles[title].table]
+        as_format = table.measure(tiles[title].show[0]).format
+        assert shown[title] == written(asked(app.settings, sql), as_format), title
     _keep_picture(page, described, request)
 
 
@@ -240,8 +197,10 @@ def test_an_uploaded_file_is_scored_or_the_app_says_what_is_wrong(app: App, page
 
 @pytest.mark.usefixtures("quiet")
 @ON_DUCKDB
-def test_a_file_of_200_mb_is_scored(app: App, page: Page, tmp_path: Path) -> None:
-    count = 400
+def test_a_file_of_200_mb_is_scored_and_keeps_nobody_waiting(
+    app: App, page: Page, browser: Browser, tmp_path: Path
+) -> None:
+    count = 8_000
     text = b"Excellent product, works great. "
     file = tmp_path / "large.csv"
     with file.open("wb") as out:
@@ -252,7 +211,33 @@ def test_a_file_of_200_mb_is_scored(app: App, page: Page, tmp_path: Path) -> Non
     open_page(page, read_description().page("sentiment"))
     upload(page, file)
     page.get_by_role("button", name="Score the file").click()
-    page.get_by_text(f"{count} rows scored.").wait_for()
+    page.get_by_role("progressbar").wait_for()
+    other = browser.new_page()
+    other.goto(app.url)
+    assert figures(other, read_description().page("overview"))
+    assert page.get_by_role("progressbar").is_visible()
+    other.close()
+    page.get_by_text(f"{count:,} rows scored.").wait_for()
+
+
+@pytest.mark.usefixtures("quiet")
+@ON_DUCKDB
+def test_a_file_of_more_than_200_mb_is_refused_before_it_is_sent(app: App, page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "larger.csv"
+    with file.open("wb") as out:
+        out.write(b"text\n")
+        out.truncate(201 * 2**20)
+    page.goto(app.url)
+    open_page(page, read_description().page("sentiment"))
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
+    upload(page, file)
+    page.get_by_text("File must be 200.0MB or smaller.").wait_for()
+    assert sent == []
+    assert page.get_by_role("button", name="Score the file").count() == 0
+    upload(page, {"name": "texts.csv", "mimeType": "text/csv", "buffer": TEXTS})
+    page.get_by_role("button", name="Score the file").wait_for()
+    assert len(sent) == 1
 
 
 def upload(page: Page, file: Any) -> None:

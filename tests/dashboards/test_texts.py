@@ -13,6 +13,11 @@ from dashboards.engines import Engines
 from dashboards.texts import UploadError, column_names, score_file
 
 
+def nothing(dataset: str, items: list[str], k: int) -> pa.Table:  # noqa: ARG001
+    """Stands in for a recommender, which no file asks for."""
+    return pa.table({})
+
+
 def by_length(texts: pa.Array) -> pa.Table:
     """Stands in for a model: the score is the length of the text."""
     lengths = pa.array([float(len(text)) for text in texts.to_pylist()])
@@ -22,7 +27,7 @@ def by_length(texts: pa.Array) -> pa.Table:
 
 def scored(content: bytes, column: str = "text") -> list[dict[str, str]]:
     out, shares = io.BytesIO(), list[float]()
-    score_file(io.BytesIO(content), len(content), column, out, Engines(by_length), shares.append)
+    score_file(io.BytesIO(content), len(content), column, out, Engines(by_length, nothing), shares.append)
     assert shares == sorted(shares)
     return list(csv.DictReader(io.StringIO(out.getvalue().decode())))
 
@@ -84,6 +89,6 @@ def test_a_large_file_is_read_block_by_block() -> None:
         return by_length(texts)
 
     out = io.BytesIO()
-    rows = score_file(io.BytesIO(content), len(content), "text", out, Engines(count), lambda share: None)  # noqa: ARG005
+    rows = score_file(io.BytesIO(content), len(content), "text", out, Engines(count, nothing), lambda share: None)  # noqa: ARG005
     assert rows == size == sum(seen)
     assert np.max(seen) <= 2_048

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +19,8 @@ import pytest
 
 from flows.aside import NICENESS, Aside
 from ml.sentiment import score_texts
+from ml.sentiment.model import SHIPPED
+from tests.dashboards.conftest import write_snapshot
 from warehouse import Settings
 
 TEXTS = pa.array(["Excellent product, works great", "", "broken on arrival"])
@@ -33,8 +37,15 @@ if __name__ == "__main__":
 
 
 @pytest.fixture(scope="module")
-def aside(tmp_path_factory: pytest.TempPathFactory) -> Aside:
-    return Aside(Settings(home=tmp_path_factory.mktemp("aside")))
+def served(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    served = Settings(home=tmp_path_factory.mktemp("aside"))
+    write_snapshot(served.published_file)
+    return served
+
+
+@pytest.fixture(scope="module")
+def aside(served: Settings) -> Aside:
+    return Aside(served)
 
 
 def process() -> BaseProcess:
@@ -59,7 +70,25 @@ def is_running(pid: int) -> bool:
 
 def test_texts_read_aside_have_the_sentiment_of_the_batch_path(aside: Aside) -> None:
     assert aside.offered.score_texts(TEXTS).equals(score_texts(TEXTS))
-    assert aside.offered.recommend_for is None
+
+
+def test_the_next_snapshot_brings_the_models_in_use(aside: Aside, served: Settings) -> None:
+    """The other model has its labels upside down."""
+    before = aside.offered.score_texts(TEXTS)
+    other = served.models / "sentiment" / "v2"
+    shutil.copytree(SHIPPED, other)
+    config = json.loads((other / "config.json").read_text())
+    labels = list(config["id2label"].values())
+    config["id2label"] = dict(zip(config["id2label"], reversed(labels), strict=True))
+    (other / "config.json").write_text(json.dumps(config))
+    assert aside.offered.score_texts(TEXTS).equals(before)
+    write_snapshot(served.published_file, champions={"sentiment": "v2"})
+    after = aside.offered.score_texts(TEXTS)
+    assert after["probability_1"].equals(before["probability_5"])
+    assert before["predicted_label"].to_pylist() == ["very positive", None, "very negative"]
+    assert after["predicted_label"].to_pylist() == ["very negative", None, "very positive"]
+    write_snapshot(served.published_file)
+    assert aside.offered.score_texts(TEXTS).equals(before)
 
 
 def test_what_computes_gives_way_to_look_ups(aside: Aside) -> None:

@@ -12,7 +12,7 @@ count_users as (
         max(item_name) as item_name,
         count(*) as count_users,
         avg(rank) as avg_rank,
-        count(case when method != 'popular' then 1 end) as count_personal
+        count(case when not is_by_popularity then 1 end) as count_personal
     from recommendations
     group by 1, 2, 3
 ),

@@ -8,10 +8,11 @@ final as (
         dataset,
         method,
         reason,
+        is_by_popularity,
         count(*) as count_recommendations,
         count(case when rank = 1 then 1 end) as count_first_places
     from recommendations
-    group by dataset, method, reason
+    group by dataset, method, reason, is_by_popularity
 )
 
 select * from final

@@ -22,6 +22,8 @@ final as (
         recommendations.score,
         recommendations.method,
         recommendations.reason,
+        -- Of all times, in the categories of the user, or lately: the methods in ml/recommend/popular.py.
+        recommendations.method in ('popular', 'category_popular', 'recent') as is_by_popularity,
 
         -- where it comes from
         recommendations.model_version,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ml.ledger import champions
 from ml.recommend import FoldingIn, scoring, train
 from tests.ml.recommend.data import fill, interactions, item_categories, random_categories, random_rows
 from warehouse import Settings, open_warehouse
@@ -27,19 +28,15 @@ def test_who_had_what_a_user_had_gets_the_list_of_that_user(settings: Settings, 
     scoring.score(settings, K)
     with open_warehouse(settings) as warehouse:
         rows = warehouse.read("predictions.recommend", COLUMNS, {"user_id": "alone"}).read_all()
-    folded = FoldingIn(settings)(dataset, ["i003"], K)
+    folded = FoldingIn(settings, champions(settings, "recommend_"))(dataset, ["i003"], K)
     assert folded.select(COLUMNS).to_pylist() == rows.sort_by("rank").to_pylist()
     assert len(folded) == K
 
 
 def test_what_was_had_is_left_out_and_what_is_not_known_counts_nothing(settings: Settings, dataset: str) -> None:
-    fold_in = FoldingIn(settings)
+    fold_in = FoldingIn(settings, champions(settings, "recommend_"))
     some = fold_in(dataset, ["i003", "i001", "i003", "never seen"], ITEMS)
     assert some.equals(fold_in(dataset, ["i003", "i001"], ITEMS))
     assert set(some["item_id"].to_pylist()).isdisjoint({"i003", "i001"})
     assert fold_in(dataset, ["never seen"], K).num_rows == 0
     assert fold_in("elsewhere", ["i003"], K).num_rows == 0
-
-
-def test_without_a_recommender_in_use_there_is_none(settings: Settings) -> None:
-    assert not FoldingIn(settings)

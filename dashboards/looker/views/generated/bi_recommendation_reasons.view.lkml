@@ -23,6 +23,13 @@ view: bi_recommendation_reasons {
     description: "Why the product is in the list."
   }
 
+  dimension: is_by_popularity {
+    type: yesno
+    sql: ${TABLE}.is_by_popularity ;;
+    label: "Is by popularity"
+    description: "Whether popularity alone ranked it: of all times, in the categories of the user, or lately."
+  }
+
   dimension: count_recommendations {
     type: number
     sql: ${TABLE}.count_recommendations ;;
@@ -56,7 +63,7 @@ view: bi_recommendation_reasons {
   measure: count_popular {
     type: sum
     sql: ${TABLE}.count_recommendations ;;
-    filters: [method: "popular"]
+    filters: [is_by_popularity: "yes"]
     label: "By popularity alone"
     value_format: "#,##0"
   }

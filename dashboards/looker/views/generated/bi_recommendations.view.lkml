@@ -77,6 +77,13 @@ view: bi_recommendations {
     description: "Why the product is in the list."
   }
 
+  dimension: is_by_popularity {
+    type: yesno
+    sql: ${TABLE}.is_by_popularity ;;
+    label: "Is by popularity"
+    description: "Whether popularity alone ranked it: of all times, in the categories of the user, or lately."
+  }
+
   dimension: model_version {
     type: string
     sql: ${TABLE}.model_version ;;
