@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.flows import Flow
 
 from ml.ledger import read_ledger
-from ml.tabular.drift import ANOTHER
+from ml.tabular.drift import ANOTHER, drifted
 from warehouse import Settings
 
 log = logging.getLogger(__name__)
@@ -35,21 +35,16 @@ def tell_of_drift(settings: Settings, task: str) -> bool:
     """
     if settings.notify_url is None:
         return False
-    rows = read_ledger(settings, "ml.drift", {"task": task})
-    newest = max((row["measured_at"] for row in rows), default=None)
-    moved = {
-        row["feature"]: round(row["psi"], 3) for row in rows if row["measured_at"] == newest and row["psi"] > ANOTHER
-    }
-    if not moved:
+    worst = drifted(read_ledger(settings, "ml.drift", {"task": task}), ANOTHER)
+    if not worst:
         return False
-    worst = sorted(moved, key=lambda name: -moved[name])
     return notify(
         settings,
         "drift",
         task=task,
-        measured_at=str(newest),
+        measured_at=str(worst[0]["measured_at"]),
         limit=ANOTHER,
-        features={name: moved[name] for name in worst},
+        features={row["feature"]: round(row["psi"], 3) for row in worst},
     )
 
 

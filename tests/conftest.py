@@ -24,6 +24,7 @@ SHARE_DEMOS = (
     "tests/flows/test_end_to_end.py",
     "tests/flows/test_metrics.py",
     "tests/flows/test_new_task.py",
+    "tests/flows/test_status.py",
     "tests/flows/test_trace.py",
     "tests/leakage/test_leak_report.py",
     "tests/leakage/test_leakcheck.py",

@@ -45,6 +45,22 @@ class Batch:
     records: Mapping[str, ArrowData] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Bill:
+    """A query that was paid for.
+
+    Attributes
+    ----------
+    part : str
+        Layer of dbt that it built or tested; ``python`` where it was no query of dbt's.
+    count_bytes : int or None
+        Bytes billed; None where the warehouse does not say.
+    """
+
+    part: str
+    count_bytes: int | None
+
+
 class Warehouse(Protocol):
     """Reads and writes whole tables as Arrow. Table names are ``schema.table``.
 
@@ -88,3 +104,6 @@ class Warehouse(Protocol):
 
     def bytes_to_read(self, statement: str) -> int:
         """Bytes that a statement would be billed for; nothing is run. None where nobody pays for them."""
+
+    def bills(self, since: dt.datetime) -> list[Bill]:
+        """Our queries since a moment, UTC, and what they were billed for; empty where nobody pays for them."""

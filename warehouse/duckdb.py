@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.door import ArrowData, Batch
+from warehouse.door import ArrowData, Batch, Bill
 from warehouse.drift import batch_types, change, drift
 from warehouse.duckdb_file import explained, open_file
 from warehouse.errors import TableNotFoundError
@@ -164,6 +164,10 @@ class DuckDBWarehouse:
     def bytes_to_read(self, statement: str) -> int:  # noqa: ARG002
         """None: nobody pays for them."""
         return 0
+
+    def bills(self, since: dt.datetime) -> list[Bill]:  # noqa: ARG002
+        """None: nobody pays for them."""
+        return []
 
     def _require(self, table: str) -> None:
         schema, name = table.split(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby, islice
 from typing import Annotated, Any
 
 import typer
@@ -11,15 +12,18 @@ from flows.commands.terminal import AsJson, console, facts_table, print_facts, r
 from flows.errors import LeakError
 
 checks_app = typer.Typer()
+FEATURES_SHOWN = 5
+"""Features that have drifted, of each task; a task may have a hundred."""
 
 
 @checks_app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show what has landed, how fresh it is, and what did not fit."""
+    """Show what has landed and how fresh it is, what did not fit, the newest runs, champions, drift and cost."""
     settings = read_settings()
     from ingestion.status import status as landing_status
+    from ml.status import status as ledger_status
 
-    facts = landing_status(settings)
+    facts = landing_status(settings) | ledger_status(settings)
     print_facts(facts, as_json, lambda: _show_status(facts))
 
 
@@ -73,7 +77,16 @@ def leak_report(as_json: AsJson = False) -> None:
 
 def _show_status(facts: dict[str, list[dict[str, Any]]]) -> None:
     for name, rows in facts.items():
-        console.print(facts_table(rows, name) if rows else f"{name}: none")
+        shown = _worst(rows) if name == "feature_drift" else rows
+        console.print(facts_table(shown, name) if rows else f"{name}: none")
+        if len(shown) < len(rows):
+            console.print(f"{len(rows) - len(shown)} more that have moved less: --json lists all")
+
+
+def _worst(drifted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The features that have moved most, a few of each task; they come in this order."""
+    by_task = groupby(drifted, key=lambda row: row["task"])
+    return [row for _, rows in by_task for row in islice(rows, FEATURES_SHOWN)]
 
 
 def _show_trace(facts: dict[str, Any]) -> None:

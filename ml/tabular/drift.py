@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -68,3 +69,10 @@ def stability_index(trained: Sequence[int], scored: Sequence[int]) -> float:
     p, q = (np.maximum(np.asarray(counts), FEWEST) for counts in (scored, trained))
     p, q = p / p.sum(), q / q.sum()
     return float(((p - q) * np.log(p / q)).sum())
+
+
+def drifted(rows: list[dict[str, Any]], limit: float) -> list[dict[str, Any]]:
+    """Of a task's rows of ``ml.drift`` those of the newest scoring run whose index is above a limit, worst first."""
+    newest = max((row["measured_at"] for row in rows), default=None)
+    found = [row for row in rows if row["measured_at"] == newest and row["psi"] > limit]
+    return sorted(found, key=lambda row: -row["psi"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -14,7 +15,8 @@ from google.cloud import bigquery
 from tests.servers import BigQueryEmulator, gcs_emulator
 from tests.warehouse.contract import BATCHES, NOON, RAW, THINGS, WarehouseContract, batch, things
 from warehouse import Batch, Partition, Settings, Warehouse, open_warehouse
-from warehouse.bigquery import sql
+from warehouse.bigquery import queries, sql
+from warehouse.door import Bill
 from warehouse.errors import ConfigurationError
 
 
@@ -43,6 +45,39 @@ class TestBigQueryWarehouse(WarehouseContract):
 
     def open(self, home: Path) -> AbstractContextManager[Warehouse]:
         return open_warehouse(Settings(home=home))
+
+
+def test_our_queries_are_listed_and_bytes_that_the_emulator_does_not_tell_are_unknown(
+    settings: Settings, client: bigquery.Client
+) -> None:
+    client.query("select 1").result()
+    with open_warehouse(settings) as warehouse:
+        warehouse.create(THINGS)
+        before = warehouse.bills(NOON)
+        warehouse.count(THINGS.name)
+        assert warehouse.bills(NOON) == [*before, Bill("python", None)]
+
+
+def test_queries_are_billed_by_the_layer_that_their_labels_name() -> None:
+    def job(labels: dict[str, str], **statistics: str) -> bigquery.QueryJob:
+        resource = {
+            "jobReference": {"projectId": "p", "jobId": "j"},
+            "configuration": {"query": {"query": "select 1"}, "labels": labels},
+            "statistics": {"query": statistics},
+        }
+        return bigquery.QueryJob.from_api_repr(resource, None)
+
+    class Client:
+        def list_jobs(self, min_creation_time: dt.datetime, **_: object) -> list[bigquery.QueryJob]:
+            assert min_creation_time == NOON.replace(tzinfo=dt.UTC)
+            return [
+                job({"app": "martlet", "layer": "marts", "node": "fct_reviews"}, totalBytesBilled="10485760"),
+                job({"app": "martlet"}, totalBytesBilled="20971520"),
+                job({"app": "another"}, totalBytesBilled="5"),
+                job({}, totalBytesBilled="5"),
+            ]
+
+    assert queries.bills(Client(), NOON) == [Bill("marts", 10 * 2**20), Bill("python", 20 * 2**20)]  # type: ignore[arg-type]
 
 
 def test_a_table_is_divided_labelled_and_described_as_its_definition_says(

@@ -19,9 +19,9 @@ from warehouse.bigquery.clients import LABELS, connect
 from warehouse.bigquery.failures import explained
 from warehouse.bigquery.jobs import RETRY, TIMEOUT, Job, run
 from warehouse.bigquery.loading import BatchLoader, superseding
-from warehouse.bigquery.queries import bytes_to_read, run_script, run_statement
+from warehouse.bigquery.queries import bills, bytes_to_read, run_script, run_statement
 from warehouse.bigquery.staging import Stage
-from warehouse.door import ArrowData, Batch
+from warehouse.door import ArrowData, Batch, Bill
 from warehouse.settings import Settings
 from warehouse.tables import Table
 
@@ -126,6 +126,10 @@ class BigQueryWarehouse:
     @explained
     def bytes_to_read(self, statement: str) -> int:
         return bytes_to_read(self._rest, statement)
+
+    @explained
+    def bills(self, since: dt.datetime) -> list[Bill]:
+        return bills(self._rest, since)
 
     def _query(self, what: str, statement: str) -> Job:
         return run_statement(self._rest, f"martlet_{what}_{uuid.uuid4().hex}", statement)
