@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -190,3 +191,11 @@ def test_a_model_that_would_bill_more_than_allowed_is_refused(service: Service) 
     result = subprocess.run(command, env=environment, cwd=REPO, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert "bytes billed" in (service.settings.home / "dbt" / "logs" / "dbt.log").read_text()
+
+
+def test_what_was_billed_is_listed_by_layer(service: Service) -> None:
+    service.must_be_google("an emulator bills nothing")
+    with open_warehouse(service.settings) as warehouse:
+        bills = warehouse.bills(dt.datetime.now(dt.UTC).replace(tzinfo=None) - dt.timedelta(hours=1))
+    assert {"marts", "python"} <= {bill.part for bill in bills}
+    assert [bill for bill in bills if bill.count_bytes is None] == []
