@@ -14,8 +14,10 @@ from typing import Any
 
 from dashboards.engines import Engines
 from flows.engines import engines
+from flows.environment import prepare
 from warehouse import MartletError, Settings
 
+log = logging.getLogger(__name__)
 NICENESS = 10
 """How far the process stands back: beside one that is busy it gets about a tenth of a processor."""
 
@@ -74,6 +76,7 @@ def _compute(pipe: Connection, settings: Settings) -> None:
     """Answer calls until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the service, and with it this.
     os.nice(NICENESS)
+    prepare(settings)
     functions = engines(settings)
     while True:
         try:
@@ -85,6 +88,6 @@ def _compute(pipe: Connection, settings: Settings) -> None:
         except MartletError as error:
             answer = error
         except Exception as error:
-            logging.exception("%s failed", name)
+            log.exception("%s failed", name)
             answer = RuntimeError(f"{name} failed: {type(error).__name__}.")
         pipe.send(answer)

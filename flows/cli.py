@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import typer
@@ -12,7 +13,10 @@ from flows.commands.recommend import recommend_app
 from flows.commands.results import results_app
 from flows.commands.sentiment import sentiment_app
 from flows.commands.tabular import tabular_app
+from flows.environment import logs_json
 from warehouse import MartletError
+
+log = logging.getLogger("flows.cli")
 
 app = typer.Typer(
     help="Raw shop data in; marts, predictions and dashboards out, all in one warehouse.",
@@ -27,11 +31,19 @@ app.add_typer(recommend_app, name="recommend")
 
 
 def main() -> None:
-    """Run the command; a known error is one sentence and exit code 1."""
+    """Run the command; a known error is one sentence and exit code 1, or one line of JSON where logs are."""
     try:
         app()
     except MartletError as error:
-        print(f"martlet: {error}", file=sys.stderr)
+        if logs_json():
+            log.error("%s", error)
+        else:
+            print(f"martlet: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except Exception:
+        if not logs_json():
+            raise
+        log.critical("an error that nobody expected", exc_info=True)
         raise SystemExit(1) from None
 
 

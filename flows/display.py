@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -40,7 +43,7 @@ class Stage:
 
 @dataclass
 class Display:
-    """Shows stages on standard error and remembers how long each took."""
+    """Shows stages on standard error, or logs them where its console is quiet, and remembers how long each took."""
 
     console: Console = field(default_factory=lambda: Console(stderr=True))
     seconds: dict[str, float] = field(default_factory=dict)
@@ -62,6 +65,8 @@ class Display:
             bar = progress.add_task(f"{name:<22}", total=None, detail="")
             yield Stage(progress, bar)
         self.seconds[name] = time.monotonic() - begun
+        if self.console.quiet:
+            log.info("%s done in %.1f s", name, self.seconds[name])
         self.console.print(f"[green]done[/green] {name:<28} {self.seconds[name]:6.1f} s")
 
 

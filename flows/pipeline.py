@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prefect import flow
+from prefect.runtime import flow_run
 
 from flows import tasks
 from flows.artifacts import show_summary
 from flows.backfill import Backfill
-from flows.environment import prepare
+from flows.environment import name_run, prepare
 from flows.errors import RunBusyError
 from flows.notify import on_failure
 from ingestion.land import Landing
@@ -29,6 +30,7 @@ def begun(alone: bool = True) -> AbstractContextManager[None]:
     """Make this process ready for a run; a run ``alone`` keeps others out of the home, where DuckDB has one writer."""
     settings = Settings()
     prepare(settings)
+    name_run(flow_run.id, flow_run.name)
     if not alone or settings.target != "duckdb":
         return nullcontext()
     return hold(

@@ -6,6 +6,7 @@ import ipaddress
 
 import pyarrow as pa
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
 from dashboards.api import create_app
 from dashboards.snapshot import NoSnapshotError, Snapshot
@@ -34,7 +35,15 @@ def serve(settings: Settings, host: str, port: int) -> None:
     # The model is loaded before the first request, not by it.
     computing.score_texts(pa.array(["warm"]))
     app = create_app(settings, computing)
-    uvicorn.run(app, host=host, port=port, access_log=False, timeout_keep_alive=SECONDS_TO_KEEP_ALIVE)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
+        # It speaks through our handler then.
+        log_config=None if settings.log_format == "json" else LOGGING_CONFIG,
+    )
 
 
 def _is_this_machine(host: str) -> bool:

@@ -158,6 +158,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Level of log messages on the terminal."
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Log messages as text, or as one JSON object a line, errors and progress too."
+    )
 
     def model_post_init(self, _context: object) -> None:
         """Resolve the home against the repository's root, whatever the working directory."""

@@ -198,4 +198,4 @@ def test_what_was_billed_is_listed_by_layer(service: Service) -> None:
     with open_warehouse(service.settings) as warehouse:
         bills = warehouse.bills(dt.datetime.now(dt.UTC).replace(tzinfo=None) - dt.timedelta(hours=1))
     assert {"marts", "python"} <= {bill.part for bill in bills}
-    assert [bill for bill in bills if bill.count_bytes is None] == []
+    assert sum(bill.count_bytes or 0 for bill in bills) > 0
