@@ -30,7 +30,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import TERMINAL_STATES, FlowRun
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from tests.servers import free_port, server, wait_for
+from tests.servers import prefect_server, server
 from warehouse import REPO
 
 DEPLOYMENTS = yaml.safe_load((REPO / "prefect.yaml").read_text())
@@ -122,33 +122,27 @@ def operations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operations]
     events = folder / "data" / "sparkify" / "log_a" / "events.json"
     events.parent.mkdir(parents=True)
     events.write_text("".join(json.dumps(EVENT | {"itemInSession": number}) + "\n" for number in range(3)))
-    api = f"http://127.0.0.1:{free_port()}/api"
-    with webhook() as (hook, notices):
+    schedules = {"PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "5"}
+    with webhook() as (hook, notices), prefect_server(folder, schedules) as api:
         environment = os.environ | {
             "MARTLET_HOME": str(folder / "home"),
             "MARTLET_NOTIFY_URL": hook,
             "PREFECT_HOME": str(folder / "prefect"),
             "PREFECT_API_URL": api,
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "5",
             "PREFECT_WORKER_QUERY_SECONDS": "1",
         }
-        port = api.removesuffix("/api").rsplit(":", 1)[1]
-        starting = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port, "--no-ui"]
         working = [*PREFECT, "worker", "start", "--pool", "martlet", "--type", "process", "--name", "desk"]
-        with server(starting, folder / "server.log", environment) as process:
-            wait_for(process, f"{api}/health")
-            for command in (["work-pool", "create", "martlet", "--type", "process"], deploy(folder)):
-                result = subprocess.run(
-                    [*PREFECT, *command], env=environment, cwd=REPO, capture_output=True, text=True, check=False
-                )
-                assert result.returncode == 0, result.stdout + result.stderr
-            with (
-                server(working, folder / "worker.log", environment),
-                temporary_settings({PREFECT_API_URL: api}),
-                get_client(sync_client=True) as client,
-            ):
-                yield Operations(client, notices)
+        for command in (["work-pool", "create", "martlet", "--type", "process"], deploy(folder)):
+            result = subprocess.run(
+                [*PREFECT, *command], env=environment, cwd=REPO, capture_output=True, text=True, check=False
+            )
+            assert result.returncode == 0, result.stdout + result.stderr
+        with (
+            server(working, folder / "worker.log", environment),
+            temporary_settings({PREFECT_API_URL: api}),
+            get_client(sync_client=True) as client,
+        ):
+            yield Operations(client, notices)
 
 
 def deploy(folder: Path) -> list[str]:
