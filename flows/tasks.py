@@ -19,6 +19,7 @@ from flows.dbt import dbt_build, node_results
 from flows.display import display
 from flows.notify import tell_of_drift
 from flows.publish import publish
+from flows.retries import may_pass
 from flows.spark import build_on_spark, ingest_on_spark
 from flows.stop import stop_on_signals
 from ingestion.land import Landing, land
@@ -26,19 +27,16 @@ from ingestion.sources import open_source, open_stream
 from ingestion.stream import land_stream
 from ml import recommend, sentiment, tabular
 from ml.errors import EmptyMartError, NoModelError
-from warehouse import MartletError, Settings
-from warehouse.errors import TransientError
+from warehouse import Settings
 
 
-def _may_pass(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
-    """Whether another attempt may help: not where the error tells a person what to mend."""
+def _is_tried_again(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    """Prefect's question after a step has failed."""
     del task, run
     try:
         state.result()
-    except MartletError as error:
-        return isinstance(error, TransientError)
-    except Exception:
-        return True
+    except Exception as error:
+        return may_pass(error)
     return False
 
 
@@ -46,7 +44,7 @@ step = task(
     retries=2,
     retry_delay_seconds=[1, 5],
     retry_jitter_factor=0.5,
-    retry_condition_fn=_may_pass,
+    retry_condition_fn=_is_tried_again,
     cache_policy=NO_CACHE,
     persist_result=False,
 )

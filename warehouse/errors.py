@@ -37,3 +37,15 @@ class AccessDeniedError(MartletError):
 
 class QuotaError(MartletError):
     """A limit on use or cost was reached."""
+
+
+def status_of(error: BaseException) -> int:
+    """Status of the HTTP answer that a client library's error is about, 0 where it is about none."""
+    response = getattr(error, "response", None)
+    in_response = (
+        response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        if isinstance(response, dict)
+        else getattr(response, "status_code", None)
+    )
+    said = (in_response, getattr(error, "status_code", None), getattr(error, "code", None))
+    return next((int(str(status)) for status in said if str(status).isdigit()), 0)

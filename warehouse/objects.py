@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import fsspec
 
-from warehouse.errors import AccessDeniedError, ConfigurationError, MartletError, TransientError
+from warehouse.errors import AccessDeniedError, ConfigurationError, MartletError, TransientError, status_of
 from warehouse.scratch import own_folder
 
 EXTRAS = {"gs": "gcs", "gcs": "gcs", "abfs": "azure", "abfss": "azure", "az": "azure", "s3": "s3"}
@@ -142,13 +142,13 @@ def open_files(address: str, azure: Mapping[str, str]) -> tuple[Any, str]:
 
 def is_missing(error: Exception) -> bool:
     """Whether an error of one of the stores' libraries says that something is not there."""
-    return isinstance(error, FileNotFoundError) or _status(error) == HTTPStatus.NOT_FOUND
+    return isinstance(error, FileNotFoundError) or status_of(error) == HTTPStatus.NOT_FOUND
 
 
 def explained(error: Exception, address: str) -> MartletError:
     """An error of one of the stores' libraries as one that says what to do."""
     said = first_line(error)
-    refused = isinstance(error, PermissionError) or 400 <= _status(error) < 500
+    refused = isinstance(error, PermissionError) or 400 <= status_of(error) < 500
     if refused or "Credential" in type(error).__name__:
         return AccessDeniedError(f"Access to {address} was refused ({said}): check the credentials.")
     return TransientError(
@@ -164,11 +164,3 @@ def first_line(error: Exception) -> str:
 
 def _last(name: str) -> str:
     return name.rpartition("/")[2]
-
-
-def _status(error: Exception) -> int:
-    """Status of the answer that an error of one of the libraries is about, 0 where it is about none."""
-    response = getattr(error, "response", None)
-    in_response = response.get("ResponseMetadata", {}).get("HTTPStatusCode") if isinstance(response, dict) else None
-    said = (in_response, getattr(error, "status_code", None), getattr(error, "code", None))
-    return next((int(str(status)) for status in said if str(status).isdigit()), 0)
