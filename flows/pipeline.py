@@ -17,11 +17,15 @@ from flows.backfill import Backfill
 from flows.environment import name_run, prepare
 from flows.errors import RunBusyError
 from flows.notify import on_failure
+from flows.temporary_server import tether_temporary_server
 from ingestion.land import Landing
 from ingestion.sources import STREAMS
 from ml.tabular import TrainingResult, task_names
 from warehouse import Settings
 from warehouse.locks import hold
+
+# Before any flow runs: the engine starts its server before it calls the flow.
+tether_temporary_server()
 
 HOOKS: dict[str, Any] = {"on_failure": [on_failure], "on_crashed": [on_failure]}
 

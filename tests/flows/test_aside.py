@@ -9,8 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from flows.aside import NICENESS, Aside
 from ml.sentiment import score_texts
 from ml.sentiment.model import SHIPPED
 from tests.dashboards.conftest import write_snapshot
+from tests.processes import is_running, wait_until
 from warehouse import Settings
 
 TEXTS = pa.array(["Excellent product, works great", "", "broken on arrival"])
@@ -51,21 +50,6 @@ def aside(served: Settings) -> Aside:
 def process() -> BaseProcess:
     (found,) = multiprocessing.active_children()
     return found
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def test_texts_read_aside_have_the_sentiment_of_the_batch_path(aside: Aside) -> None:
