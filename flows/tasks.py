@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from typing import Any
 
 from prefect import task
@@ -106,7 +106,8 @@ def score_sentiment() -> int:
     """Score the reviews that have no sentiment yet, and measure against the stars where there were any."""
     with display.stage("sentiment") as stage:
         written = sentiment.score(Settings(), progress=stage.per_second("reviews"))
-        if written:
+        with suppress(EmptyMartError):
+            # Where nothing was written too: a run that was killed may have scored and not measured.
             sentiment.write_report(Settings(), sentiment.evaluate(Settings()))
         return written
 

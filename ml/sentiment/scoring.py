@@ -80,8 +80,9 @@ def _score(settings: Settings, model: Model, progress: Progress | None, may_lead
                 run.data_hash = hash_table(reviews.select(KEY))
                 engine = Engine(model, settings.device, settings.threads)
                 _score_pending(settings, run, engine, reviews, memory, progress)
-            if leads:
-                promote(settings, run, "shipped model" if model.folder == SHIPPED else "named in the settings")
+        if leads:
+            # After its run is in the ledger: one that is killed leaves no row there, and a champion would have no name.
+            promote(settings, run, "shipped model" if model.folder == SHIPPED else "named in the settings")
         written = run.rows_out
     shutil.rmtree(folder)
     for parent in (folder.parent, folder.parent.parent):

@@ -51,11 +51,11 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 def check_after_a_kill(scene: Scene, disturb: Disturbance | None, seconds: float | None = None) -> bool:
     """Kill a run, start it again, compare; whether it was killed at all."""
+    shutil.rmtree(scene.folder / "home", ignore_errors=True)
     killed = not scene.run("home", disturb, seconds)
     assert scene.run("home")
     assert scene.differences("home") == ""
     assert [path.name for path in (scene.folder / "home").glob(".*.tmp")] == []
-    shutil.rmtree(scene.folder / "home")
     return killed
 
 
