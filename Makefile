@@ -33,7 +33,7 @@ shape: .venv/.dev ## Print how long the dbt models are, and how well described
 test: .venv/.dev ## Run the tests; MARTLET_REAL_DATA=folder adds those on real data
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-chaos: .venv/.dev ## Kill landing at every named step and at 50 random moments per source, and compare what is left
+chaos: .venv/.dev ## Kill landing and whole runs at every named step and at random moments, and compare what is left
 	@CHAOS_KILLS=50 $(BIN)/python -m pytest tests/chaos tests/chaos/flow_kills.py
 	@CHAOS_REVIEWS=100000 $(BIN)/python -m pytest -s -k killed tests/ml/sentiment/test_memory.py
 

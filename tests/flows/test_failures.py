@@ -14,9 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from flows import pipeline
+from flows import pipeline, tasks
 from flows.errors import RunBusyError
 from flows.publish import publish
+from ml.sentiment import score
+from tests.ml.sentiment.data import Review, fill, read
 from warehouse import Column, Settings, Table, open_warehouse
 from warehouse.errors import DiskFullError, TransientError, WarehouseCorruptError
 
@@ -132,3 +134,12 @@ def test_a_second_pipeline_is_told_of_the_first_before_it_does_anything(
             flow.fn(*arguments)
         first.communicate("")
     assert not settings.warehouse_file.exists()
+
+
+def test_sentiment_that_a_killed_run_has_scored_and_not_measured_is_measured_by_the_next(settings: Settings) -> None:
+    fill(settings, [Review("a", "Excellent product", 5.0, True), Review("b", "It broke at once", 1.0, False)])
+    assert score(settings) == 2
+    for _ in range(2):
+        assert tasks.score_sentiment.fn() == 0
+        assert [run["kind"] for run in read(settings, "ml.runs")] == ["score", "evaluate"]
+    assert "accuracy" in {metric["metric"] for metric in read(settings, "ml.metrics")}

@@ -127,6 +127,19 @@ def test_the_shipped_model_becomes_the_champion_when_first_used(settings: Settin
     assert (run["rows_in"], run["rows_out"], run["licence"]) == (5, 5, licence(SHIPPED))
 
 
+def test_the_run_of_a_champion_is_in_the_ledger_before_it_is_promoted(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(settings, REVIEWS)
+    there = []
+    monkeypatch.setattr(
+        scoring, "promote", lambda _, run, __: there.append((run.run_id, read(settings, "ml.runs")[0]["run_id"]))
+    )
+    score(settings)
+    [(promoted, in_ledger)] = there
+    assert promoted == in_ledger
+
+
 def test_an_empty_mart_is_nothing_to_do_and_a_missing_one_is_named(settings: Settings) -> None:
     with pytest.raises(TableNotFoundError, match=r"marts\.fct_reviews"):
         score(settings)
