@@ -35,8 +35,8 @@ class Recipe:
     buckets: int = 262_144
     longest_ngram: int = 2
     max_tokens: int = 256
-    strength: float = 4.0
-    iterations: int = 60
+    strength: float = 1.5
+    iterations: int = 200
     balance: float = 0.65
     softness: float = 0.15
     recommendation: float = 0.5
