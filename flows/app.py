@@ -11,8 +11,8 @@ from warehouse import Settings
 
 
 @st.cache_resource(show_spinner=False)
-def _engines(home: str) -> Engines:
-    return engines(Settings(home=home))
+def _engines() -> Engines:
+    return engines(Settings())
 
 
-show_app(_engines(str(Settings().home)))
+show_app(_engines())

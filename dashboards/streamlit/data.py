@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import Path
 
 import pyarrow as pa
 import streamlit as st
@@ -22,12 +21,7 @@ def description() -> Description:
 
 def published_at() -> dt.datetime:
     """When the snapshot was swapped in, UTC; NoSnapshotError where there is none."""
-    return _snapshot(Settings().published_file).published_at
-
-
-def tables() -> frozenset[str]:
-    """Names of the snapshot's tables."""
-    return _snapshot(Settings().published_file).tables()
+    return _snapshot().published_at
 
 
 def query(sql: str, parameters: Sequence[object] = ()) -> pa.Table:
@@ -40,20 +34,20 @@ def query(sql: str, parameters: Sequence[object] = ()) -> pa.Table:
     parameters : sequence
         Values for the question marks.
     """
-    file = Settings().published_file
-    return _query(file, _snapshot(file).version, sql, tuple(parameters))
+    return _query(_snapshot().version, sql, tuple(parameters))
 
 
 @st.cache_resource
-def _snapshot(file: Path) -> Snapshot:
+def _snapshot() -> Snapshot:
+    """The snapshot of this process's settings, which are read once: reading them takes longer than most queries."""
     settings = Settings()
-    return Snapshot(file, settings.memory_limit, settings.threads)
+    return Snapshot(settings.published_file, settings.memory_limit, settings.threads)
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def _query(file: Path, version: Version, sql: str, parameters: tuple[object, ...]) -> pa.Table:
+def _query(version: Version, sql: str, parameters: tuple[object, ...]) -> pa.Table:
     del version
-    rows: pa.Table = _snapshot(file).query(sql, parameters).to_arrow_table()
+    rows: pa.Table = _snapshot().query(sql, parameters).to_arrow_table()
     return rows.cast(pa.schema([_plain(field) for field in rows.schema]))
 
 
