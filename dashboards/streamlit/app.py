@@ -57,7 +57,7 @@ def show_page(page: Page, engines: Engines) -> None:
         extra = EXTRAS.get(page.name, tasks.show if f"{page.name}_latest" in page.tables else None)
         if extra:
             extra(page, engines)
-    except duckdb.CatalogException:
-        st.error("This snapshot lacks a table of this page: run `martlet build`, then `martlet publish`.")
+    except (duckdb.CatalogException, duckdb.BinderException):
+        st.error("This snapshot lacks a table or column of this page: run `martlet build`, then `martlet publish`.")
     except NoSnapshotError as error:
         st.error(str(error))

@@ -17,6 +17,9 @@ def show(page: Page, engines: Engines) -> None:
     st.subheader("One of them")
     table = f"predictions.{page.name}_latest"
     entity = asked_for("Id", "entity_id", table, "entity_id")
+    if not entity:
+        st.info("Type an id to see what was predicted for it, and what happened after.")
+        return
     shown = ["latest", "outcomes"]
     for kind, words in zip(shown, ("prediction", "known outcomes of earlier predictions"), strict=True):
         known = description().tables[f"{page.name}_{kind}"]
