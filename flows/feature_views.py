@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from warehouse import REPO
+from warehouse.yaml_file import read_yaml
 
 FILE = REPO / "deploy" / "feast" / "features.py"
 KEY = ("entity_id", "as_of_date")
@@ -40,7 +39,7 @@ def feature_views(dbt: Path) -> str:
 def _marts(folder: Path) -> Iterator[dict[str, Any]]:
     """What each mart's YAML says of it, where its key is that of features."""
     for path in sorted(folder.glob("feat_*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+        for model in read_yaml(path)["models"]:
             if {column["name"] for column in model["columns"]} >= {*KEY}:
                 yield model
 

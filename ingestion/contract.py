@@ -13,9 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-import yaml
-
 from warehouse.tables import Column, Partition, Table, parse_columns
+from warehouse.yaml_file import read_yaml
 
 CONTRACTS = Path(__file__).parent / "contracts"
 Deletes: TypeAlias = Literal["keep", "supersede", "soft"]
@@ -160,7 +159,7 @@ def load_contracts() -> dict[str, Contract]:
     contracts = [
         _parse(document, entity, entry)
         for path in sorted(CONTRACTS.glob("*.yml"))
-        for document in [yaml.safe_load(path.read_text(encoding="utf-8"))]
+        for document in [read_yaml(path)]
         for entity, entry in document["tables"].items()
     ]
     return {contract.table.name: contract for contract in contracts}

@@ -6,9 +6,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from warehouse import REPO, Partition, Table, load_tables
+from warehouse.yaml_file import read_yaml
 
 TASKS = REPO / "ml" / "tabular" / "tasks"
 """Folder of the tabular tasks, a YAML file each."""
@@ -30,7 +29,7 @@ def ml_tables() -> dict[str, Table]:
 
 
 def _predictions(template: Table, path: Path) -> Table:
-    task = yaml.safe_load(path.read_text(encoding="utf-8"))
+    task = read_yaml(path)
     return replace(
         template,
         name=f"predictions.{path.stem}",

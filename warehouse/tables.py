@@ -14,6 +14,8 @@ from typing import Any, Literal
 import pyarrow as pa
 import yaml
 
+from warehouse.yaml_file import read_yaml
+
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
     "int64": pa.int64(),
@@ -134,7 +136,7 @@ def load_tables(path: Path) -> dict[str, Table]:
         Tables by their full name, in the order of the file.
     """
     tables: dict[str, Table] = {}
-    for schema, entries in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+    for schema, entries in read_yaml(path).items():
         for name, entry in entries.items():
             full_name = f"{schema}.{name}"
             tables[full_name] = Table(

@@ -22,6 +22,7 @@ from dashboards.describe.grammar import (
     Table,
 )
 from warehouse import REPO
+from warehouse.yaml_file import read_yaml
 
 DBT = REPO / "dbt"
 PAGES = "pages.yml"
@@ -45,7 +46,7 @@ def read_description(dbt: Path = DBT) -> Description:
     pydantic.ValidationError
         Where something is said that the grammar does not know.
     """
-    definition = yaml.safe_load((dbt / PAGES).read_text(encoding="utf-8"))
+    definition = read_yaml(dbt / PAGES)
     tables = {table.name: table for table in _tables(dbt, definition["predictions"])}
     for name, semantic in _semantic(dbt):
         model = _model(dbt, name)
@@ -82,7 +83,7 @@ def _model(dbt: Path, name: str) -> dict[str, Any]:
     found = next((dbt / "models").rglob(f"{name}.yml"), None)
     if found is None:
         raise DescriptionError(f"There is no model {name} in {dbt}.")
-    model: dict[str, Any] = yaml.safe_load(found.read_text(encoding="utf-8"))["models"][0]
+    model: dict[str, Any] = read_yaml(found)["models"][0]
     blocks = _doc_blocks(dbt)
     columns = [column | {"description": _said(column["description"], blocks)} for column in model["columns"]]
     return model | {"folder": found.parent, "columns": columns}
@@ -191,9 +192,7 @@ def _filter(name: str, where: dict[str, Any]) -> Filter:
 
 def _semantic(dbt: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each semantic model's dbt model, with the metrics over it as measures, and its joins."""
-    files = [
-        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((dbt / "models/semantic").glob("*.yml"))
-    ]
+    files = [read_yaml(path) for path in sorted((dbt / "models/semantic").glob("*.yml"))]
     models = [model for file in files for model in file.get("semantic_models", [])]
     metrics = {metric["name"]: metric for file in files for metric in file.get("metrics", [])}
     primary = {entity["name"]: (model, entity) for model in models for entity in _entities(model, "primary")}

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from ingestion.simulate.lexicon import entries
+from warehouse.yaml_file import read_yaml
 
 
 @lru_cache
 def vocabulary() -> Mapping[str, Any]:
     """The vocabulary file as it stands."""
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("vocabulary.yml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(Path(__file__).with_name("vocabulary.yml"))
     return content
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ml import tables
 from ml.errors import UnknownTaskError
+from warehouse.yaml_file import read_yaml
 
 STARS = (1, 2, 3, 4, 5)
 
@@ -142,5 +142,5 @@ def load_task(name: str) -> Task:
     """
     if name not in task_names():
         raise UnknownTaskError(f"There is no task {name}; the tasks are {', '.join(task_names())}.")
-    definition = yaml.safe_load((tables.TASKS / f"{name}.yml").read_text(encoding="utf-8"))
+    definition = read_yaml(tables.TASKS / f"{name}.yml")
     return Task(name=name, **definition)
