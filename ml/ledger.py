@@ -60,9 +60,30 @@ def recorded(settings: Settings, task: str, kind: str) -> Iterator[Run]:
         _write(settings, run, status, time.monotonic() - begun)
 
 
-def promote(settings: Settings, run: Run, reason: str) -> None:
-    """Make the model of a training run the champion of its task."""
-    promote_version(settings, run.task, run.model_version, run.run_id, reason)
+def promote(settings: Settings, run: Run, reason: str) -> bool:
+    """Make the model of a training run the champion of its task; False where it is that already.
+
+    Where the run that made it so was ended before it was recorded, this one, which has done the same, stands in for it.
+    """
+    newest = _newest_promotion(settings, run.task)
+    if newest is None or newest["model_version"] != run.model_version:
+        promote_version(settings, run.task, run.model_version, run.run_id, reason)
+        return True
+    if newest["run_id"] in recorded_runs(settings, run.task):
+        return False
+    run.run_id = newest["run_id"]
+    return True
+
+
+def recorded_runs(settings: Settings, task: str) -> set[str]:
+    """Ids of the runs of a task that came to their end, well or not: one that is killed leaves none."""
+    return {row["run_id"] for row in read_ledger(settings, "ml.runs", {"task": task})}
+
+
+def runs_of(settings: Settings, task: str, kind: str, model_version: str) -> list[dict[str, Any]]:
+    """Runs of one kind of a model that succeeded, oldest first."""
+    wanted = {"task": task, "kind": kind, "status": "succeeded", "model_version": model_version}
+    return sorted(read_ledger(settings, "ml.runs", wanted), key=lambda row: (row["finished_at"], row["run_id"]))
 
 
 def promote_version(settings: Settings, task: str, model_version: str, run_id: str, reason: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import scipy
 
-from ml.ledger import Run, find_champion, promote, recorded
+from ml.ledger import Run, find_champion, promote, recorded, runs_of
 from ml.metrics import Metric
 from ml.models import find_model, keep_model
 from ml.recommend.evaluation import measure, ndcg_metric
@@ -109,12 +109,8 @@ def version_of(ratings: Ratings) -> str:
 def _trained(settings: Settings, ratings: Ratings, step: Callable[[str], None]) -> Trained:
     task, version = task_of(ratings.dataset), version_of(ratings)
     folder = find_model(settings, task, version, DEFINITION)
-    if (folder / DEFINITION).exists():
+    if (folder / DEFINITION).exists() and find_champion(settings, task) and runs_of(settings, task, "train", version):
         method = json.loads((folder / DEFINITION).read_text())["method"]
-        if find_champion(settings, task) is None:
-            with recorded(settings, task, "train") as run:
-                run.model_name, run.model_version = method, version
-                promote(settings, run, "trained before, by a run that was ended")
         return Trained(ratings.dataset, method, version, folder)
     with recorded(settings, task, "train") as run:
         run.model_version, run.rows_in = version, len(ratings.user)
@@ -151,12 +147,14 @@ def _chosen(settings: Settings, ratings: Ratings, step: Callable[[str], None]) -
         only = categorised if categorised in usable(ratings) else POPULAR
         return Tuned({only: dict(METHODS[only].defaults)}), []
     tuned = tune(hold_out.train, "leave-last", K, limits, step)
-    with recorded(settings, task_of(ratings.dataset), "validate") as run:
-        run.model_name, run.model_version = tuned.best, version_of(ratings)
-        run.metrics = [
-            ndcg_metric(K, values, tuned.validation[POPULAR], f"{ratings.dataset}: {name}", tuned.split)
-            for name, values in tuned.validation.items()
-        ]
+    task, version = task_of(ratings.dataset), version_of(ratings)
+    if not runs_of(settings, task, "validate", version):
+        with recorded(settings, task, "validate") as run:
+            run.model_name, run.model_version = tuned.best, version
+            run.metrics = [
+                ndcg_metric(K, values, tuned.validation[POPULAR], f"{ratings.dataset}: {name}", tuned.split)
+                for name, values in tuned.validation.items()
+            ]
     names = [POPULAR] if tuned.best == POPULAR else [POPULAR, tuned.best]
     measured = {each.method: each for each in measure(hold_out, tuned, names, K, limits, step)}
     return tuned, measured[tuned.best].metrics

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ml.errors import NoModelError
-from ml.ledger import champion, read_ledger
+from ml.ledger import champion, read_ledger, runs_of
 from ml.metrics import Metric
 from ml.tabular.task import Task
 from warehouse import Settings
@@ -20,16 +18,10 @@ def evaluate(settings: Settings, task: Task) -> list[Metric]:
         Where the task has no champion.
     """
     model_version = champion(settings, task.name)
-    runs = training_runs(settings, task.name, model_version)
+    runs = runs_of(settings, task.name, "train", model_version)
     if not runs:
         raise NoModelError(f"No training of {task.name} {model_version} has finished: run `martlet train {task.name}`.")
     return metrics_of(settings, runs[-1]["run_id"])
-
-
-def training_runs(settings: Settings, task: str, model_version: str) -> list[dict[str, Any]]:
-    """Training runs of a model that succeeded, oldest first."""
-    wanted = {"task": task, "kind": "train", "status": "succeeded", "model_version": model_version}
-    return sorted(read_ledger(settings, "ml.runs", wanted), key=lambda row: (row["finished_at"], row["run_id"]))
 
 
 def metrics_of(settings: Settings, run_id: str) -> list[Metric]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ml.hashing import hash_rows, hash_table
-from ml.ledger import Run, append, champion, recorded
+from ml.ledger import Run, append, champion, recorded, recorded_runs
 from ml.models import find_model
 from ml.predictions import write_predictions
 from ml.tables import ml_tables
@@ -97,10 +97,13 @@ def score_rows(
         Where the model's features are missing.
     """
     check_features(features, model.definition.features, task.features_mart, KEY)
-    fresh = _not_yet_scored(settings, task, model, features, known_as_of)
-    if fresh.num_rows == 0:
+    due, ended = _due(settings, task, model, features, known_as_of)
+    if due.num_rows == 0:
         return 0
+    fresh = due.filter(pc.is_null(due["run_id"]))
     with recorded(settings, task.name, kind) as run:
+        run.run_id = ended or run.run_id
+        run.rows_out = due.num_rows - fresh.num_rows
         run.model_name, run.model_version = model.definition.model_name, model.definition.model_version
         run.data_hash, run.rows_in, run.licence = hash_table(features), features.num_rows, task.licence
         for start in range(0, fresh.num_rows, ROWS_PER_CHUNK):
@@ -110,8 +113,8 @@ def score_rows(
             if progress:
                 progress(min(start + ROWS_PER_CHUNK, fresh.num_rows), fresh.num_rows)
         if kind == "score":
-            append(settings, "ml.drift", _drift(run, model, fresh))
-    return run.rows_out
+            append(settings, "ml.drift", _drift(run, model, due))
+    return fresh.num_rows
 
 
 def _drift(run: Run, model: Model, rows: pa.Table) -> list[dict[str, Any]]:
@@ -192,7 +195,11 @@ def _stars(cumulative: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def _not_yet_scored(settings: Settings, task: Task, model: Model, features: pa.Table, known_as_of: str) -> pa.Table:
+def _due(settings: Settings, task: Task, model: Model, features: pa.Table, known_as_of: str) -> tuple[pa.Table, str]:
+    """Rows that no run has accounted for, and the run that was ended over them, if there was one.
+
+    What an ended run has written has its ``run_id``: the next run goes on under that, and writes the others.
+    """
     definition = model.definition
     if definition.scores_from is not None:
         first = pa.scalar(dt.date.fromisoformat(definition.scores_from))
@@ -203,6 +210,9 @@ def _not_yet_scored(settings: Settings, task: Task, model: Model, features: pa.T
     with open_warehouse(settings) as warehouse:
         warehouse.create(table)
         same = {"model_version": definition.model_version, "known_as_of": known_as_of}
-        held = warehouse.read(table.name, columns=SCORED_KEY, equals=same).read_all()
-    fresh = hashed.join(held, SCORED_KEY, join_type="left anti")
-    return fresh.sort_by([(name, "ascending") for name in KEY])
+        held = warehouse.read(table.name, columns=[*SCORED_KEY, "run_id"], equals=same).read_all()
+    is_over = pc.is_in(held["run_id"], pa.array(sorted(recorded_runs(settings, task.name)), pa.string()))
+    due = hashed.join(held.filter(is_over), SCORED_KEY, join_type="left anti")
+    due = due.join(held.filter(pc.invert(is_over)), SCORED_KEY, join_type="left outer")
+    ended = pc.max(due["run_id"]).as_py()
+    return due.sort_by([(name, "ascending") for name in KEY]), ended or ""

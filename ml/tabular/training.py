@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ml.errors import NoModelError
-from ml.ledger import Run, find_champion, promote, read_ledger, recorded
+from ml.ledger import Run, find_champion, promote, read_ledger, recorded, runs_of
 from ml.metrics import Metric
 from ml.models import find_model, keep_model
 from ml.tabular.ablation import measure_without
 from ml.tabular.bands import DECILES, TIERS
 from ml.tabular.boosting import FIXED, MAX_TREES, PATIENCE, Progress
 from ml.tabular.card import write_card
-from ml.tabular.evaluation import metrics_of, training_runs
+from ml.tabular.evaluation import metrics_of
 from ml.tabular.fitting import (
     Fitted,
     Parameters,
@@ -103,7 +103,7 @@ def train(
             parameters = tune(settings, task, rows, plan, tune_seconds)
         model_version = _version(task, rows.data_hash, parameters)
         folder = find_model(settings, task.name, model_version, DEFINITION)
-        runs = training_runs(settings, task.name, model_version)
+        runs = runs_of(settings, task.name, "train", model_version)
         if runs and (folder / DEFINITION).exists() and find_champion(settings, task.name):
             return TrainingResult(model_version, metrics_of(settings, runs[-1]["run_id"]), True, False)
         require_both_classes(task, rows, plan)
@@ -179,12 +179,11 @@ def _promote(
     champion = _load(settings, task, present) if present and present != run.model_version else None
     verdict = judge(task, rows, plan, fitted.scores, champion, settings.threads)
     if verdict.winner == "candidate":
-        if present != run.model_version:
-            promote(settings, run, verdict.reason)
-        return present != run.model_version, verdict.reason
-    if verdict.winner == "baseline" and not (champion and champion.is_baseline):
+        return promote(settings, run, verdict.reason), verdict.reason
+    version = _version(task, rows.data_hash, BASELINE)
+    is_ended = present == version and not runs_of(settings, task.name, "train", version)
+    if verdict.winner == "baseline" and (is_ended or not (champion and champion.is_baseline)):
         with recorded(settings, task.name, "train") as baseline_run:
-            version = _version(task, rows.data_hash, BASELINE)
             baseline = fit_baseline(task, rows, plan)
             of_baseline = measure_fitted(task, rows, plan, baseline.cumulative)
             _keep(settings, task, rows, baseline, of_baseline, baseline_run, version)
