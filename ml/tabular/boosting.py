@@ -21,6 +21,7 @@ PARAMETERS: Mapping[str, float] = {
     "subsample": 0.8,
     "colsample_bytree": 0.5,
     "min_child_weight": 10,
+    "max_bin": 256,
 }
 """What suits small marts; a task's file may say otherwise, and tuning may find better."""
 FIXED = {"objective": "binary:logistic", "tree_method": "hist", "seed": 0}
@@ -49,11 +50,13 @@ class Learner:
     threads: int = 1
     folder: str | None = field(default=None)
 
-    def binned(self, mask: np.ndarray, label: np.ndarray, threads: int, ref: xgb.DMatrix | None = None) -> xgb.DMatrix:
-        """Rows of a mask in quantile bins, those of ``ref`` if it is given."""
+    def binned(
+        self, mask: np.ndarray, label: np.ndarray, parameters: Mapping[str, object], ref: xgb.DMatrix | None = None
+    ) -> xgb.DMatrix:
+        """Rows of a mask in as many quantile bins as the booster's parameters say, those of ``ref`` if it is given."""
         places, cache = np.flatnonzero(mask), cache_prefix(self.folder)
         blocks = Blocks(self.rows, self.features, self.convert, places, label, cache)
-        return binned(blocks, threads, self.folder, ref)
+        return binned(blocks, parameters, self.folder, ref)
 
     def convert(self, block: np.ndarray) -> np.ndarray:
         """Values of the rows as the features encode them."""
@@ -122,10 +125,11 @@ def fit_booster(
 ) -> xgb.Booster:
     """Train the booster of one part and cut, with as many trees as the part's ``stop`` rows bear."""
     label = happened(learner.rows.target, cut)
-    fit = learner.binned(part.fit, label, threads)
-    stop = learner.binned(part.stop, label, threads, ref=fit)
+    given = _parameters(label[part.fit], parameters, threads)
+    fit = learner.binned(part.fit, label, given)
+    stop = learner.binned(part.stop, label, given, ref=fit)
     booster = xgb.train(
-        _parameters(label[part.fit], parameters, threads),
+        given,
         fit,
         MAX_TREES,
         evals=[(stop, "stop")],
@@ -136,8 +140,8 @@ def fit_booster(
     trees = booster.best_iteration + 1
     if not part.refit or callbacks:
         return booster[:trees]
-    learned = learner.binned(part.learned, label, threads)
-    return xgb.train(_parameters(label[part.learned], parameters, threads), learned, trees)
+    given = _parameters(label[part.learned], parameters, threads)
+    return xgb.train(given, learner.binned(part.learned, label, given), trees)
 
 
 def constant_boosters(learner: Learner, cuts: tuple[int, ...], parts: tuple[Part, ...]) -> list[list[xgb.Booster]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import numpy as np
@@ -82,9 +82,11 @@ def names_and_types(features: tuple[Feature, ...]) -> dict[str, list[str]]:
     }
 
 
-def binned(blocks: Blocks, threads: int, folder: str | None, ref: xgb.DMatrix | None = None) -> xgb.DMatrix:
-    """The blocks in quantile bins, in memory, or with ``folder`` in files there."""
-    options = {"nthread": threads, "ref": ref, "enable_categorical": True}
+def binned(
+    blocks: Blocks, parameters: Mapping[str, object], folder: str | None, ref: xgb.DMatrix | None = None
+) -> xgb.DMatrix:
+    """The blocks in quantile bins for a booster of these parameters, in memory, or with ``folder`` in files there."""
+    options = {"ref": ref, "enable_categorical": True} | {name: parameters[name] for name in ("nthread", "max_bin")}
     return xgb.ExtMemQuantileDMatrix(blocks, **options) if folder else xgb.QuantileDMatrix(blocks, **options)
 
 

@@ -64,18 +64,18 @@ def tune(settings: Settings, task: Task, rows: LabelledRows, plan: Plan, seconds
         )
         if not study.trials:
             study.enqueue_trial(dict(usual))
-        study.optimize(_objective(task, learner, part), timeout=seconds / len(plan.parts))
+        study.optimize(_objective(task, learner, part, usual), timeout=seconds / len(plan.parts))
         found.append({**usual, **study.best_params})
     return found
 
 
-def _objective(task: Task, learner: Learner, part: Part) -> Any:
-    """Log loss of the score's booster on the rows that say when to stop."""
+def _objective(task: Task, learner: Learner, part: Part, usual: Mapping[str, float]) -> Any:
+    """Log loss of the score's booster on the rows that say when to stop; what is not looked for is as usual."""
     cut = task.cuts[task.event_cut]
     event = happened(learner.rows.target, cut)[part.stop]
 
     def objective(trial: Any) -> float:
-        booster = fit_booster(learner, part, _suggest(trial), cut, learner.threads, [_Report(trial)])
+        booster = fit_booster(learner, part, {**usual, **_suggest(trial)}, cut, learner.threads, [_Report(trial)])
         margins = learner.margins([booster], part.stop)[:, 0]
         return log_loss(event, 1 / (1 + np.exp(-margins)))
 

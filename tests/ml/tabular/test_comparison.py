@@ -26,7 +26,7 @@ def task() -> Task:
     changes = {
         "obvious": ("spend",),
         "without": {"spend": Without(features=("spend",)), "noise": Without(features=("noi*",))},
-        "parameters": {"eta": 0.1},
+        "parameters": {"eta": 0.1, "max_bin": 64, "num_parallel_tree": 2},
     }
     return load_task("purchase").model_copy(update=changes)
 
