@@ -36,7 +36,8 @@ final as (
     left join item_properties
         on look_back.item_id = item_properties.item_id
         and look_back.last_at >= item_properties.valid_from
-        and (item_properties.valid_to is null or look_back.last_at < item_properties.valid_to)
+        -- With an `or` DuckDB would compare every row with every other.
+        and look_back.last_at < coalesce(item_properties.valid_to, cast('9999-12-31' as timestamp))
         and look_back.as_of_date > cast(item_properties.known_at as date)
     group by 1, 2
 )
