@@ -43,7 +43,7 @@ Truth = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", default="0.35")
+    parser.add_argument("--scale", default="1")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--home", type=Path, help="Keep everything here, and go on from what is there.")
     parser.add_argument("--json", action="store_true")
@@ -135,12 +135,13 @@ def visitors(scale: float, seed: int) -> dict[str, Truth]:
     place = np.argsort(world.visitor_ids)
     visits = world.visits
     order = np.lexsort((visits.begins, visits.visitor))
-    # a visit's place in the order of visitors and times, as one number
-    ages = visits.visitor[order] * np.int64(10**14) + visits.begins[order]
+    # a visit's place in the order of visitors and times, as one number; counted from the first visit, for it to fit
+    begun, after = visits.begins.min(), np.int64(10**12)
+    ages = visits.visitor[order] * after + visits.begins[order] - begun
 
     def last(who: np.ndarray, as_of: np.ndarray) -> tuple[browsing.Visits, np.ndarray]:
         now = as_of.astype("datetime64[ms]").astype(np.int64)
-        found = order[np.searchsorted(ages, place[who] * np.int64(10**14) + now) - 1]
+        found = order[np.searchsorted(ages, place[who] * after + now - begun) - 1]
         return visits.where(found), now
 
     def returns(who: np.ndarray, as_of: np.ndarray, days: int) -> np.ndarray:
