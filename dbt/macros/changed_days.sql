@@ -14,9 +14,10 @@
     {%- if not this or not is_incremental() -%}
         true
     {%- else -%}
-        {%- set days = run_query(changed_days(upstream, this, by)).columns[0].values() or ['0001-01-01'] -%}
-        {{ column }} in ({{ dates(days) }})
-        {%- if batch_days %} and {{ is_between_days('_event_at', days) }} and {{ is_landed_with(days, batch_days) }}{% endif -%}
+        {%- set days = run_query(changed_days(upstream, this, by)).columns[0].values() or [modules.datetime.date.min] -%}
+        {%- if batch_days -%} {{ is_within_days(column, days) }} and {{ is_landed_with(days, batch_days) }}
+        {%- else -%} {{ column }} in ({{ dates(days) }})
+        {%- endif -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -26,11 +27,21 @@
 {%- endmacro %}
 
 
-{# Whether a time is between the first and the last of these days, which a warehouse can tell of many rows at once. #}
-{% macro is_between_days(column, days) -%}
-    {{ column }} >= cast('{{ days | first }}' as timestamp)
-    and {{ column }} < {{ dbt.dateadd('day', 1, "cast('" ~ (days | last) ~ "' as timestamp)") }}
-{%- endmacro %}
+{# Whether a time is of one of these days, in order: one range for days that follow each other, for a warehouse passes over rows by
+   the minimum and maximum of a time that is compared as it stands. #}
+{% macro is_within_days(column, days) %}
+    {%- set ranges = [] -%}
+    {%- for day in days -%}
+        {%- set first = ranges.pop()[0] if ranges and ranges[-1][1] == day else day -%}
+        {%- do ranges.append((first, day + modules.datetime.timedelta(days=1))) -%}
+    {%- endfor -%}
+    (
+        {%- for first, next in ranges -%}
+            {{ ' or ' if not loop.first -}}
+            ({{ column }} >= cast('{{ first }}' as timestamp) and {{ column }} < cast('{{ next }}' as timestamp))
+        {%- endfor -%}
+    )
+{% endmacro %}
 
 
 {# Whether a row of raw was landed on a day on which rows of these days were. #}

@@ -41,6 +41,7 @@ feat_customer_churn = FeatureView(
         Field(name="total_charges", dtype=Float64),
         Field(name="avg_charges_per_month", dtype=Float64),
         Field(name="charges_above_current", dtype=Float64),
+        Field(name="charges_to_others_ratio", dtype=Float64),
     ],
     source=source("feat_customer_churn"),
 )

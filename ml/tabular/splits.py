@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from ml.errors import EmptyMartError
+from ml.hashing import row_words
 from ml.tabular.marts import LabelledRows
 from ml.tabular.task import Task
 
@@ -158,10 +159,11 @@ def _validation_from(dates: np.ndarray, known_at: np.ndarray, holdout_from: np.d
 def folds_plan(entities: pa.Array, words: np.ndarray, target: np.ndarray) -> Plan:
     """Five folds of entities, in which the target is equally frequent; whoever looks alike shares a fold.
 
-    An entity is known by the hash of its first feature row: all its rows stay together, and so do entities with
-    identical values, which would otherwise be learned by heart in one fold and recognised in another. Of each value
-    of the target they are dealt out in the order of the hashes: where a fold has more events than the rest, what is
-    learned from the rest expects fewer there, and scores of all folds together rank worse than they are.
+    All rows of an entity stay together, and so do entities with identical values, which would otherwise be learned by
+    heart in one fold and recognised in another. Of each value of the target they are dealt out: where a fold has more
+    events than the rest, what is learned from the rest expects fewer there, and scores of all folds together rank worse
+    than they are. They are dealt out in the order of their hashed names, not of their values, so that models of other
+    features are compared on the same folds.
 
     Part k stops on fold k + 1, then learns again from all but fold k; its calibration is fitted on the held-out
     scores of the other folds.
@@ -171,7 +173,7 @@ def folds_plan(entities: pa.Array, words: np.ndarray, target: np.ndarray) -> Pla
     entities : pa.Array
         Entity of each row, sorted.
     words : np.ndarray
-        uint64, shape (rows,): a hash of each row's features.
+        uint64, shape (rows,): a hash of each row's features; the first row of an entity says whom it looks like.
     target : np.ndarray
         int64, shape (rows,).
     """
@@ -181,8 +183,10 @@ def folds_plan(entities: pa.Array, words: np.ndarray, target: np.ndarray) -> Pla
     alike, group = np.unique(words[first], return_inverse=True)
     highest = np.zeros(len(alike), dtype=np.int64)
     np.maximum.at(highest, group, target[first])
+    drawn = np.full(len(alike), np.iinfo(np.uint64).max)
+    np.minimum.at(drawn, group, row_words(pa.table({"entity_id": encoded.dictionary})))
     of_group = np.empty(len(alike), dtype=np.int8)
-    of_group[np.argsort(highest, kind="stable")] = np.arange(len(alike)) % FOLDS
+    of_group[np.lexsort((drawn, highest))] = np.arange(len(alike)) % FOLDS
     of_entity = of_group[group]
     fold = of_entity[of_row]
     everyone = np.ones(len(fold), dtype=bool)

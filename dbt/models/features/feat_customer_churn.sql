@@ -4,12 +4,20 @@
     'multiple_lines', 'online_security', 'online_backup', 'device_protection', 'tech_support', 'streaming_tv',
     'streaming_movies',
 ] %}
+{# customers of one snapshot who have the same services #}
+{% set alike %}
+    over (
+        partition by
+            {{ dbt.split_part('customer_id', "':'", 1) }}, cast(known_at as date),
+            has_phone_service, internet_service, {{ services | join(', ') }}
+    )
+{%- endset %}
 
 with
 
 customers as (select * from {{ ref('stg_telco__customers') }}),
 
-count_services as (
+compared as (
     select
         *,
         case when has_phone_service then 1 else 0 end
@@ -17,7 +25,8 @@ count_services as (
         {% for service in services %}
             + case when {{ service }} = 'Yes' then 1 else 0 end
         {% endfor %}
-            as count_services
+            as count_services,
+        {{ exact_sum('monthly_charges', alike) }} / nullif(count(monthly_charges) {{ alike }}, 0) as avg_charges_alike
     from customers
 ),
 
@@ -54,8 +63,10 @@ final as (
         total_charges,
         total_charges / nullif(tenure_months, 0) as avg_charges_per_month,
         -- above 0 where the charge was higher in the past; rounded, for both sides are money
-        round(total_charges - tenure_months * monthly_charges, 2) as charges_above_current
-    from count_services
+        round(total_charges - tenure_months * monthly_charges, 2) as charges_above_current,
+        -- above 1 where others pay less for the same services
+        monthly_charges / nullif(avg_charges_alike, 0) as charges_to_others_ratio
+    from compared
 )
 
 select * from final

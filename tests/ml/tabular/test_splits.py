@@ -111,6 +111,13 @@ def test_every_fold_has_its_share_of_every_value_of_the_target() -> None:
     assert [int((1 - target)[part.held_out].sum()) for part in parts] == [45] * FOLDS
 
 
+def test_other_features_leave_everybody_in_the_same_fold() -> None:
+    entities, words, target = people([f"p{number:03}" for number in range(300)], list(range(300)))
+    folds = [folds_plan(entities, each, target).entity_folds for each in (words, words[::-1])]
+    assert folds[0] is not None
+    assert folds[0] == folds[1]
+
+
 def labelled_rows(dates: np.ndarray, known_at: np.ndarray, entities: list[str]) -> LabelledRows:
     count = len(dates)
     return LabelledRows(

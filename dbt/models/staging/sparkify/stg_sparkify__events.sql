@@ -20,7 +20,7 @@ identified as (
     from source
     where
         _event_at is not null
-        and {{ is_of_changed_day('cast(_event_at as date)', landed_days(batch_days), batch_days=batch_days) }}
+        and {{ is_of_changed_day('_event_at', landed_days(batch_days), batch_days=batch_days) }}
 ),
 
 final as (
