@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -80,8 +81,8 @@ def test_an_increment_equals_a_full_refresh_and_makes_only_changed_days_anew(
     assert {row["event_date"].day for row in days} == {*range(1, 12), 13}
     models = read_project(target).models
     compiled = {model.name: model.sql for model in models}
-    for name in ("stg_sparkify__events", "int_session_days__counted"):
-        assert days_named(compiled[name]) == [5, 6, 10, 12, 13]
+    assert days_named(compiled["int_session_days__counted"]) == [5, 6, 10, 12, 13]
+    assert ranges_named(compiled["stg_sparkify__events"]) == [("05", "07"), ("10", "11"), ("12", "14")]
     # the Monday before all that changed stays as it is; the last date was the 13th and is the 14th
     assert days_named(compiled["int_subscribers__looked_back"]) == [12, 13, 14]
     assert "_loaded_at >= cast('2026-11-01" in compiled["stg_sparkify__batch_days"]
@@ -108,12 +109,19 @@ def assert_each_reads_days_that_it_names(models: list[Statement]) -> None:
                 days for days in tree.find_all(exp.In) if days.expressions and all(map(is_constant, days.expressions))
             ]
             columns = {days.find(exp.Column).name for days in chosen}
+            columns |= {bound.this.name for bound in tree.find_all(exp.GTE) if is_constant(bound.expression)}
             assert columns & {field, "_event_at"}, model.name
 
 
 def days_named(sql: str) -> list[int]:
     """Days of November that stand in the SQL as dates."""
     return [day for day in range(1, 15) if f"cast('2018-11-{day:02d}' as date)" in sql]
+
+
+def ranges_named(sql: str) -> list[tuple[str, str]]:
+    """First day of November, and the day after the last, of each run of days that events are read of."""
+    bound = r"_event_at {} cast\('2018-11-(\d\d)' as timestamp\)"
+    return re.findall(f"{bound.format('>=')} and {bound.format('<')}", sql)
 
 
 def is_constant(expression: exp.Expression) -> bool:
