@@ -8,8 +8,8 @@
 {%- endmacro %}
 
 
-{% macro exact_avg(expression) -%}
-    {{ exact_sum(expression) }} / nullif(count({{ expression }}), 0)
+{% macro exact_avg(expression, window='') -%}
+    {{ exact_sum(expression, window) }} / nullif(count({{ expression }}) {{ window }}, 0)
 {%- endmacro %}
 
 

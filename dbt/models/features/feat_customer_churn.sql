@@ -26,7 +26,7 @@ compared as (
             + case when {{ service }} = 'Yes' then 1 else 0 end
         {% endfor %}
             as count_services,
-        {{ exact_sum('monthly_charges', alike) }} / nullif(count(monthly_charges) {{ alike }}, 0) as avg_charges_alike
+        {{ exact_avg('monthly_charges', alike) }} as avg_charges_alike
     from customers
 ),
 
