@@ -76,7 +76,7 @@ def ours(home: Path, on_disk: bool) -> dict[str, float]:
         read = time.perf_counter(), time.process_time()
         stop = np.arange(len(rows)) % 10 == 0
         learner = boosting.Learner(rows, rows.features, settings.threads, rows.folder)
-        part = Part(fit=~stop, stop=stop, refit=False, held_out=stop, calibrate=stop)
+        part = Part(learned=~stop, stops=(stop,), held_out=stop, calibrate=stop)
         booster = boosting.fit_booster(learner, part, {"max_depth": DEPTH, "eta": 0.1}, 0, settings.threads)
         end = time.perf_counter(), time.process_time()
     return {

@@ -43,12 +43,15 @@ class Learner:
     threads : int
     folder : str or None
         Where binned rows go if they are not to be held in memory.
+    monotone : mapping
+        By feature, 1 where more of it may only raise, -1 where it may only lower what is predicted.
     """
 
     rows: LabelledRows
     features: tuple[Feature, ...]
     threads: int = 1
-    folder: str | None = field(default=None)
+    folder: str | None = None
+    monotone: Mapping[str, int] = field(default_factory=dict)
 
     def binned(
         self, mask: np.ndarray, label: np.ndarray, parameters: Mapping[str, object], ref: xgb.DMatrix | None = None
@@ -61,6 +64,18 @@ class Learner:
     def convert(self, block: np.ndarray) -> np.ndarray:
         """Values of the rows as the features encode them."""
         return recode(block, self.rows.features, self.features)
+
+    def parameters(self, label: np.ndarray, parameters: Mapping[str, float], threads: int) -> dict[str, object]:
+        """All parameters of a booster that learns these labels."""
+        # Smoothed, so that a cut without a single event (no 1-star review yet) is rare instead of an error.
+        rate = (label.sum() + 0.5) / (len(label) + 1)
+        whole = {name: int(value) if float(value).is_integer() else value for name, value in parameters.items()}
+        device = "cuda" if has_cuda() else "cpu"
+        given = {**FIXED, **whole, "device": device, "base_score": float(rate), "nthread": threads}
+        signs = {
+            feature.name: self.monotone[feature.name] for feature in self.features if feature.name in self.monotone
+        }
+        return {**given, "monotone_constraints": signs} if signs else given
 
     def margins(self, boosters: Sequence[xgb.Booster], mask: np.ndarray) -> np.ndarray:
         """Log-odds of the rows of a mask, a column per booster."""
@@ -115,33 +130,40 @@ def fit_boosters(
     return [boosters[start : start + len(cuts)] for start in range(0, len(jobs), len(cuts))]
 
 
-def fit_booster(
+def fit_booster(learner: Learner, part: Part, parameters: Mapping[str, float], cut: int, threads: int) -> xgb.Booster:
+    """Train the booster of one part and cut, with as many trees as all ``stops`` of the part bear on average."""
+    stopped = [fit_until(learner, part, stop, parameters, cut, threads) for stop in part.stops]
+    if not part.refit:
+        return stopped[0]
+    label = happened(learner.rows.target, cut)
+    given = learner.parameters(label[part.learned], parameters, threads)
+    trees = round(np.mean([booster.num_boosted_rounds() for booster in stopped]))
+    return xgb.train(given, learner.binned(part.learned, label, given), trees)
+
+
+def fit_until(
     learner: Learner,
     part: Part,
+    stop: np.ndarray,
     parameters: Mapping[str, float],
     cut: int,
     threads: int,
     callbacks: Sequence[xgb.callback.TrainingCallback] = (),
 ) -> xgb.Booster:
-    """Train the booster of one part and cut, with as many trees as the part's ``stop`` rows bear."""
-    label = happened(learner.rows.target, cut)
-    given = _parameters(label[part.fit], parameters, threads)
-    fit = learner.binned(part.fit, label, given)
-    stop = learner.binned(part.stop, label, given, ref=fit)
+    """Train a booster of a part and cut, with as many trees as the rows ``stop`` bear, which it does not see."""
+    label, rows = happened(learner.rows.target, cut), part.fit_rows(stop)
+    given = learner.parameters(label[rows], parameters, threads)
+    fit = learner.binned(rows, label, given)
     booster = xgb.train(
         given,
         fit,
         MAX_TREES,
-        evals=[(stop, "stop")],
+        evals=[(learner.binned(stop, label, given, ref=fit), "stop")],
         early_stopping_rounds=PATIENCE,
         verbose_eval=False,
         callbacks=list(callbacks),
     )
-    trees = booster.best_iteration + 1
-    if not part.refit or callbacks:
-        return booster[:trees]
-    given = _parameters(label[part.learned], parameters, threads)
-    return xgb.train(given, learner.binned(part.learned, label, given), trees)
+    return booster[: booster.best_iteration + 1]
 
 
 def constant_boosters(learner: Learner, cuts: tuple[int, ...], parts: tuple[Part, ...]) -> list[list[xgb.Booster]]:
@@ -151,7 +173,7 @@ def constant_boosters(learner: Learner, cuts: tuple[int, ...], parts: tuple[Part
         few = np.flatnonzero(part.learned)[:1]
         data = as_dmatrix(learner.convert(learner.rows.values(few)), learner.features, 1, np.zeros(1))
         labels = [happened(learner.rows.target, cut)[part.learned] for cut in cuts]
-        found.append([xgb.train(_parameters(label, PARAMETERS, 1), data, 0) for label in labels])
+        found.append([xgb.train(learner.parameters(label, PARAMETERS, 1), data, 0) for label in labels])
     return found
 
 
@@ -162,11 +184,3 @@ def happened(target: np.ndarray, cut: int) -> np.ndarray:
     (array([1, 1, 0]), array([0, 1]))
     """
     return (target <= cut if cut else target == 1).astype(np.int64)
-
-
-def _parameters(label: np.ndarray, parameters: Mapping[str, float], threads: int) -> dict[str, object]:
-    # Smoothed, so that a cut without a single event (no 1-star review yet) is rare instead of an error.
-    rate = (label.sum() + 0.5) / (len(label) + 1)
-    device = "cuda" if has_cuda() else "cpu"
-    whole = {name: int(value) if float(value).is_integer() else value for name, value in parameters.items()}
-    return {**FIXED, **whole, "device": device, "base_score": float(rate), "nthread": threads}

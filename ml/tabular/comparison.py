@@ -84,13 +84,14 @@ def compare_models_of(
         run.model_name, run.model_version = model.definition.model_name, version
         run.data_hash, run.rows_in, run.licence = rows.data_hash, len(rows), task.licence
         scores = {BASELINE: fit_baseline(task, rows, plan).scores}
-        names = [*peers, "xgboost", *(["tuned xgboost"] if task.parameters else []), *without_names(task), CHAMPION]
+        ours = ["xgboost", "tuned xgboost"] if task.parameters or task.monotone else ["xgboost"]
+        names = [*peers, *ours, *without_names(task), CHAMPION]
         for done, name in enumerate(names):
             if progress:
                 progress(done, len(names), name)
             scores[name] = _scores(settings, task, rows, plan, name, peers, model)
         run.metrics = [metric for name in scores for metric in measure_fitted(task, rows, plan, scores[name], name)]
-        full = scores["tuned xgboost" if task.parameters else "xgboost"]
+        full = scores[ours[-1]]
         run.metrics += gains(task, rows, plan, full, {name: scores[name] for name in without_names(task)})
         there = plan.measured
         event = happened(rows.target, task.cuts[task.event_cut])[there]
@@ -111,11 +112,12 @@ def _scores(
         return _peer_scores(task, rows, plan, peers[name], task.obvious if "obvious" in name else ())
     if name == CHAMPION:
         return scores_on(model, rows, plan.measured, settings.threads)
+    if name == "xgboost":
+        task = task.model_copy(update={"parameters": {}, "monotone": {}})
     usual = default_parameters(task, plan)
     if name in without_names(task):
         return scores_without(task, rows, plan, usual, settings.threads, name)
-    plain = default_parameters(task.model_copy(update={"parameters": {}}), plan)
-    return scores_of_event(task, rows, plan, plain if name == "xgboost" else usual, settings.threads)
+    return scores_of_event(task, rows, plan, usual, settings.threads)
 
 
 def _peers() -> dict[str, Any]:

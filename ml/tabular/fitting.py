@@ -59,7 +59,7 @@ def require_both_classes(task: Task, rows: LabelledRows, plan: Plan) -> None:
         Says which rows, and how they were split.
     """
     event = happened(rows.target, task.cuts[task.event_cut])
-    for mask in (plan.measured, *(part.fit for part in plan.parts)):
+    for mask in (plan.measured, *(part.fit_rows(stop) for part in plan.parts for stop in part.stops)):
         if event[mask].min() == event[mask].max():
             raise EmptyMartError(
                 f"{task.labels_mart}: {mask.sum()} rows of one part all have the same outcome, so there is "
@@ -120,7 +120,7 @@ def fit(
     Fitted
         Its model has no version yet.
     """
-    learner = Learner(rows, learned_features(rows, plan, leave_out), threads, rows.folder)
+    learner = Learner(rows, learned_features(rows, plan, leave_out), threads, rows.folder, task.monotone)
     boosters = fit_boosters(learner, task.cuts, plan.parts, parameters, progress)
     margins = np.full((len(rows), len(task.cuts)), np.nan)
     for part, of_cuts in zip(plan.parts, boosters, strict=True):

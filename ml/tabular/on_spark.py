@@ -98,10 +98,11 @@ def train_on_spark(settings: Settings, task: Task, place: str, run: Train) -> tu
 def one_part(plan: Plan) -> Plan:
     """The first part of a plan alone, learned from once; it calibrates on rows that stop, and measures on others."""
     part = plan.parts[0]
-    test = part.held_out & plan.measured & ~part.stop
-    alone = Part(part.fit, part.stop, False, test | part.stop, part.stop)
+    stop = part.stops[0]
+    test = part.held_out & plan.measured & ~stop
+    alone = Part(part.fit_rows(stop), (stop,), test | stop, stop)
     words = plan.description if plan.entity_folds is None else f"the first of {len(plan.parts)} folds by entity"
-    return replace(plan, parts=(alone,), banded=part.stop, measured=test, description=words)
+    return replace(plan, parts=(alone,), banded=stop, measured=test, description=words)
 
 
 def _workers(settings: Settings) -> int:
@@ -121,7 +122,7 @@ def _write_rows(task: Task, rows: LabelledRows, plan: Plan, file: Any) -> None:
     """The rows of a plan as Parquet: key, label, role, features; numbers as the champion's learner sees them."""
     (part,) = plan.parts
     event = happened(rows.target, task.cuts[task.event_cut])
-    masks = (part.fit, part.stop, plan.measured)
+    masks = (part.learned, *part.stops, plan.measured)
     places = np.flatnonzero(np.logical_or.reduce(masks))
     role = np.select([mask[places] for mask in masks], ROLES, "")
     writer = None

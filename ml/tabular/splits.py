@@ -29,28 +29,29 @@ class Part:
 
     Attributes
     ----------
-    fit : np.ndarray
-        Rows learned from.
-    stop : np.ndarray
-        Rows that say after how many trees to stop.
-    refit : bool
-        Learn again, from ``fit`` and ``stop`` together, with that many trees.
+    learned : np.ndarray
+        Rows that the final boosters have seen.
+    stops : tuple of np.ndarray
+        Sets of rows that each say, to boosters that saw none of them, after how many trees to stop.
     held_out : np.ndarray
         Rows that this part scores; it saw none of them.
     calibrate : np.ndarray
         Rows whose held-out scores the calibration of this part is fitted on.
     """
 
-    fit: np.ndarray
-    stop: np.ndarray
-    refit: bool
+    learned: np.ndarray
+    stops: tuple[np.ndarray, ...]
     held_out: np.ndarray
     calibrate: np.ndarray
 
     @property
-    def learned(self) -> np.ndarray:
-        """Rows that the final boosters have seen."""
-        return self.fit | self.stop if self.refit else self.fit
+    def refit(self) -> bool:
+        """Whether the final boosters learn again, from the rows that said when to stop as well."""
+        return any((self.learned & stop).any() for stop in self.stops)
+
+    def fit_rows(self, stop: np.ndarray) -> np.ndarray:
+        """Rows that boosters learn from which these rows stop."""
+        return self.learned & ~stop
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def make_plan(task: Task, rows: LabelledRows) -> Plan:
         if task.split == "temporal"
         else folds_plan(rows.entities, rows.words, rows.target)
     )
-    if not all(part.fit.any() and part.stop.any() and part.held_out.any() for part in plan.parts):
+    needed = [rows for part in plan.parts for stop in part.stops for rows in (part.fit_rows(stop), stop, part.held_out)]
+    if not all(rows.any() for rows in needed):
         raise EmptyMartError(_too_few(task, rows))
     return plan
 
@@ -136,7 +138,7 @@ def temporal_plan(dates: np.ndarray, known_at: np.ndarray) -> Plan:
     validation = closed & (dates >= validation_from)
     fit = (dates < validation_from) & (known_at <= validation_from)
     return Plan(
-        parts=(Part(fit, validation, False, validation | holdout, validation),),
+        parts=(Part(fit, (validation,), validation | holdout, validation),),
         banded=validation,
         measured=holdout,
         description=f"as of {holdout_from} and later; learned before {validation_from}, "
@@ -165,8 +167,8 @@ def folds_plan(entities: pa.Array, words: np.ndarray, target: np.ndarray) -> Pla
     than they are. They are dealt out in the order of their hashed names, not of their values, so that models of other
     features are compared on the same folds.
 
-    Part k stops on fold k + 1, then learns again from all but fold k; its calibration is fitted on the held-out
-    scores of the other folds.
+    Part k learns from all but fold k, with as many trees as those folds bear on average, each held out once; its
+    calibration is fitted on the held-out scores of the other folds.
 
     Parameters
     ----------
@@ -200,5 +202,6 @@ def folds_plan(entities: pa.Array, words: np.ndarray, target: np.ndarray) -> Pla
 
 
 def _fold_part(fold: np.ndarray, k: int) -> Part:
-    held_out, stop = fold == k, fold == (k + 1) % FOLDS
-    return Part(fit=~held_out & ~stop, stop=stop, refit=True, held_out=held_out, calibrate=~held_out)
+    held_out = fold == k
+    stops = tuple(fold == other for other in range(FOLDS) if other != k)
+    return Part(learned=~held_out, stops=stops, held_out=held_out, calibrate=~held_out)

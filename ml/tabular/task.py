@@ -74,6 +74,10 @@ class Task(_Strict):
     parameters: dict[str, float] = Field(
         default={}, description="Parameters of XGBoost that tuning found better than the common ones."
     )
+    monotone: dict[str, Literal[-1, 1]] = Field(
+        default={},
+        description="By feature, 1 where more of it may only raise, -1 where it may only lower each probability.",
+    )
     partition: Literal["day", "month"] = Field(
         default="day", description="How BigQuery divides the predictions by as-of date."
     )

@@ -9,7 +9,7 @@ import numpy as np
 import xgboost as xgb
 
 from ml.errors import MissingExtraError
-from ml.tabular.boosting import Learner, fit_booster, happened
+from ml.tabular.boosting import Learner, fit_until, happened
 from ml.tabular.figures import log_loss
 from ml.tabular.fitting import Parameters, default_parameters, learned_features
 from ml.tabular.marts import LabelledRows
@@ -22,7 +22,7 @@ WARM_UP = 20
 
 
 def tune(settings: Settings, task: Task, rows: LabelledRows, plan: Plan, seconds: float) -> Parameters:
-    """Look for parameters with which the ``stop`` rows of each part are predicted best, within a time.
+    """Look for parameters with which the first ``stops`` of each part are predicted best, within a time.
 
     Each part is tuned by itself on rows that it may learn from (nested cross-validation, Varma and Simon, 2006), so
     the metrics that follow stay honest. A study is kept in ``tuning.db`` of the home: cut short or called again on
@@ -40,7 +40,7 @@ def tune(settings: Settings, task: Task, rows: LabelledRows, plan: Plan, seconds
     Returns
     -------
     sequence of mapping
-        Parameters of XGBoost, by part: never worse on the ``stop`` rows than what the task would use without.
+        Parameters of XGBoost, by part: never worse on those rows than what the task would use without.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def tune(settings: Settings, task: Task, rows: LabelledRows, plan: Plan, seconds
     except ImportError as error:
         raise MissingExtraError("Tuning needs Optuna: run `make install EXTRAS=tabular`.") from error
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    learner = Learner(rows, learned_features(rows, plan), settings.threads, rows.folder)
+    learner = Learner(rows, learned_features(rows, plan), settings.threads, rows.folder, task.monotone)
     found = []
     for number, (part, usual) in enumerate(zip(plan.parts, default_parameters(task, plan), strict=True)):
         study = optuna.create_study(
@@ -70,13 +70,14 @@ def tune(settings: Settings, task: Task, rows: LabelledRows, plan: Plan, seconds
 
 
 def _objective(task: Task, learner: Learner, part: Part, usual: Mapping[str, float]) -> Any:
-    """Log loss of the score's booster on the rows that say when to stop; what is not looked for is as usual."""
-    cut = task.cuts[task.event_cut]
-    event = happened(learner.rows.target, cut)[part.stop]
+    """Log loss of the score's booster on the first rows that say when to stop; what is not looked for is as usual."""
+    cut, stop = task.cuts[task.event_cut], part.stops[0]
+    event = happened(learner.rows.target, cut)[stop]
 
     def objective(trial: Any) -> float:
-        booster = fit_booster(learner, part, {**usual, **_suggest(trial)}, cut, learner.threads, [_Report(trial)])
-        margins = learner.margins([booster], part.stop)[:, 0]
+        given = {**usual, **_suggest(trial)}
+        booster = fit_until(learner, part, stop, given, cut, learner.threads, [_Report(trial)])
+        margins = learner.margins([booster], stop)[:, 0]
         return log_loss(event, 1 / (1 + np.exp(-margins)))
 
     return objective
@@ -101,7 +102,7 @@ class _Report(xgb.callback.TrainingCallback):
         self._trial = trial
 
     def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
-        """Report the loss on the ``stop`` rows; raises Optuna's pruning where the trial is hopeless."""
+        """Report the loss on the rows that stop; raises Optuna's pruning where the trial is hopeless."""
         import optuna
 
         del model

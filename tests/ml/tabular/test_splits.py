@@ -23,8 +23,8 @@ def test_of_a_hundred_days_the_last_twenty_are_held_out_and_the_fifteen_before_t
     plan = temporal_plan(DAYS, a_day_later(DAYS))
     (part,) = plan.parts
     assert np.flatnonzero(plan.measured).tolist() == list(range(80, 100))
-    assert np.flatnonzero(part.stop).tolist() == list(range(65, 80))
-    assert np.flatnonzero(part.fit).tolist() == list(range(65))
+    assert np.flatnonzero(part.stops[0]).tolist() == list(range(65, 80))
+    assert np.flatnonzero(part.learned).tolist() == list(range(65))
     assert plan.scores_from == DAYS[80]
 
 
@@ -33,8 +33,8 @@ def test_no_day_is_in_two_parts_however_the_rows_fall() -> None:
     dates = np.sort(np.concatenate([DAYS[:10], np.full(20, DAYS[20]), np.full(70, DAYS[40])]))
     plan = temporal_plan(dates, a_day_later(dates))
     (part,) = plan.parts
-    assert set(dates[part.fit]) == set(DAYS[:10])
-    assert set(dates[part.stop]) == {DAYS[20]}
+    assert set(dates[part.learned]) == set(DAYS[:10])
+    assert set(dates[part.stops[0]]) == {DAYS[20]}
     assert set(dates[plan.measured]) == {DAYS[40]}
 
 
@@ -46,28 +46,28 @@ def test_where_labels_look_far_ahead_the_newest_that_were_known_validate() -> No
     (part,) = plan.parts
     assert set(dates[plan.measured]) == set(months[8:])
     # July's labels were not known when September began; of those known, May's and June's are the newest fifth.
-    assert set(dates[part.stop]) == set(months[[4, 5]])
-    assert set(dates[part.fit]) == {months[0], months[1]}
+    assert set(dates[part.stops[0]]) == set(months[[4, 5]])
+    assert set(dates[part.learned]) == {months[0], months[1]}
 
 
 def test_a_label_that_came_after_the_next_part_began_is_learned_by_nobody() -> None:
     known_at = a_day_later(DAYS)
     known_at[[10, 70]] = np.datetime64("2020-12-31")
     (part,) = temporal_plan(DAYS, known_at).parts
-    assert not (part.fit | part.stop)[[10, 70]].any()
-    assert (part.fit | part.stop).sum() == 80 - 2
+    assert not (part.learned | part.stops[0])[[10, 70]].any()
+    assert (part.learned | part.stops[0]).sum() == 80 - 2
 
 
 def test_a_label_known_as_the_next_part_begins_still_counts() -> None:
     (part,) = temporal_plan(DAYS, a_day_later(DAYS)).parts
     # Row 64's label is known at the first instant of day 65, when validation begins.
-    assert part.fit[64]
+    assert part.learned[64]
 
 
 def test_a_label_that_was_never_known_is_learned_by_nobody() -> None:
     known_at = a_day_later(DAYS)
     known_at[5] = np.datetime64("NaT")
-    assert not temporal_plan(DAYS, known_at).parts[0].fit[5]
+    assert not temporal_plan(DAYS, known_at).parts[0].learned[5]
 
 
 def people(ids: list[str], values: list[int]) -> tuple[pa.Array, np.ndarray, np.ndarray]:
@@ -85,7 +85,9 @@ def test_each_row_is_held_out_by_exactly_the_one_part_that_did_not_learn_it() ->
     assert (held_out == ~learned).all()
     assert held_out.sum(axis=1).min() > 60
     for part in plan.parts:
-        assert not (part.fit & part.stop).any()
+        assert part.refit
+        assert (np.stack(part.stops).sum(axis=0) == part.learned).all()
+        assert not any((part.fit_rows(stop) & (stop | part.held_out)).any() for stop in part.stops)
         assert (part.calibrate == ~part.held_out).all()
 
 

@@ -12,6 +12,8 @@ from ml.errors import UnknownTaskError
 from ml.tables import ml_tables
 from ml.tabular import Task, load_task, task_names
 from tests.ml.tabular.contract import TaskContract
+from warehouse import REPO
+from warehouse.yaml_file import read_yaml
 
 
 class TestCustomerChurn(TaskContract):
@@ -37,6 +39,13 @@ def test_every_task_has_a_prediction_table_like_the_others() -> None:
     written = [ml_tables()[f"predictions.{name}"] for name in task_names()]
     assert len({(table.columns, table.key) for table in written}) == 1
     assert {table.partition_by.granularity for table in written if table.partition_by} == {"day", "month"}
+
+
+def test_features_that_a_task_names_are_columns_of_its_mart() -> None:
+    for task in map(load_task, task_names()):
+        (model,) = read_yaml(REPO / "dbt" / "models" / "features" / f"{task.features_mart.split('.')[1]}.yml")["models"]
+        named = {*task.obvious, *task.segments, *task.monotone}
+        assert named <= {column["name"] for column in model["columns"]}, task.name
 
 
 def test_an_unknown_task_is_told_which_there_are() -> None:

@@ -11,7 +11,10 @@ import pytest
 from ml.errors import EmptyMartError, FeatureMismatchError, NoModelError
 from ml.metrics import Metric
 from ml.tabular import Task, evaluate, list_models, load_task, score, scoring, train, training, try_out
-from ml.tabular.marts import LabelError, labelled, read_features
+from ml.tabular.fitting import default_parameters, fit
+from ml.tabular.marts import LabelError, LabelledRows, labelled, read_features
+from ml.tabular.matrices import as_dmatrix
+from ml.tabular.splits import Plan, make_plan
 from tests.ml.tabular.contract import table
 from tests.ml.tabular.data import Marts, at, made_up, shuffled, write_marts
 from warehouse import Settings
@@ -31,6 +34,30 @@ def by_name(metrics: list[Metric]) -> dict[str, Metric]:
 def test_classes_that_separate_are_told_apart(task: Task, settings: Settings) -> None:
     write_marts(settings, task, made_up(task, strength=50))
     assert by_name(train(settings, task).metrics)["roc_auc"].value > 0.98
+
+
+def test_a_monotone_feature_moves_probabilities_one_way_only(settings: Settings) -> None:
+    free = load_task("customer_churn")
+    bound = free.model_copy(update={"monotone": {"noise": 1, "spend": -1}})
+    marts = made_up(free)
+    write_marts(settings, free, marts)
+    with labelled(settings, free) as rows:
+        plan = make_plan(free, rows)
+        steps = np.linspace(-2, 2, 41, dtype=np.float32)
+        for name, sign in (("noise", 1), ("spend", -1)):
+            moved = [moves(rows, plan, task, name, steps) for task in (free, bound)]
+            assert (sign * moved[0] < 0).any(), "without the bound it goes both ways"
+            assert (sign * moved[1] >= 0).all()
+
+
+def moves(rows: LabelledRows, plan: Plan, task: Task, name: str, steps: np.ndarray) -> np.ndarray:
+    """How far log-odds of the first part move from step to step of a feature, all else as in the first row."""
+    model = fit(task, rows, plan, default_parameters(task, plan), 1).model
+    names = [feature.name for feature in model.definition.features]
+    values = np.repeat(rows.values(np.zeros(1, dtype=int)), len(steps), axis=0)
+    values[:, names.index(name)] = steps
+    matrix = as_dmatrix(values, model.definition.features, 1)
+    return np.diff(model.boosters[0][0].predict(matrix, output_margin=True))
 
 
 def test_progress_counts_boosters_and_rows(task: Task, settings: Settings) -> None:
