@@ -21,6 +21,7 @@ from warehouse import Settings
 
 ROUNDS = 20
 DEPTH = 5
+BINS = 255
 
 
 def main() -> None:
@@ -77,7 +78,8 @@ def ours(home: Path, on_disk: bool) -> dict[str, float]:
         stop = np.arange(len(rows)) % 10 == 0
         learner = boosting.Learner(rows, rows.features, settings.threads, rows.folder)
         part = Part(learned=~stop, stops=(stop,), held_out=stop, calibrate=stop)
-        booster = boosting.fit_booster(learner, part, {"max_depth": DEPTH, "eta": 0.1}, 0, settings.threads)
+        given = {"max_depth": DEPTH, "eta": 0.1, "max_bin": BINS}
+        booster = boosting.fit_booster(learner, part, given, 0, settings.threads)
         end = time.perf_counter(), time.process_time()
     return {
         "read_seconds": round(read[0] - start[0], 1),
@@ -108,6 +110,7 @@ def theirs(home: Path, _on_disk: bool) -> dict[str, float]:
         max_iter=ROUNDS,
         learning_rate=0.1,
         max_depth=DEPTH,
+        max_bins=BINS,
         max_leaf_nodes=None,
         early_stopping=True,
         validation_fraction=0.1,
