@@ -94,8 +94,8 @@ def make_plan(task: Task, rows: LabelledRows) -> Plan:
         if task.split == "temporal"
         else folds_plan(rows.entities, rows.words, rows.target)
     )
-    needed = [rows for part in plan.parts for stop in part.stops for rows in (part.fit_rows(stop), stop, part.held_out)]
-    if not all(rows.any() for rows in needed):
+    needed = [mask for part in plan.parts for stop in part.stops for mask in (part.fit_rows(stop), stop, part.held_out)]
+    if not all(mask.any() for mask in needed):
         raise EmptyMartError(_too_few(task, rows))
     return plan
 
