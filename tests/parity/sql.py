@@ -205,13 +205,18 @@ def typed(sql: str, schema: MappingSchema) -> exp.Expression:
     return annotate_types(tree, schema=schema, dialect="bigquery")
 
 
-def built_types(environment: Mapping[str, str], relations: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Types that the catalogue of the warehouse gives the columns of relations, by their quoted names."""
-    client = bigquery.Client(
+def emulator_client(environment: Mapping[str, str]) -> bigquery.Client:
+    """A client of the emulator that an environment names."""
+    return bigquery.Client(
         project=environment["MARTLET_BIGQUERY_PROJECT"],
         credentials=AnonymousCredentials(),
         client_options={"api_endpoint": environment["MARTLET_BIGQUERY_ENDPOINT"]},
     )
+
+
+def built_types(environment: Mapping[str, str], relations: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Types that the catalogue of the warehouse gives the columns of relations, by their quoted names."""
+    client = emulator_client(environment)
     types: dict[str, dict[str, str]] = {}
     for dataset in sorted({relation.rpartition(".")[0] for relation in relations}):
         sql = f"select table_name, column_name, data_type from {dataset}.INFORMATION_SCHEMA.COLUMNS"

@@ -2,7 +2,7 @@
     materialized='incremental',
     partition_by=time_partition('event_date', 'date', 'day'),
     cluster_by=['user_id'],
-    pre_hook="{{ delete_changed_days(landed_days(ref('stg_sparkify__batch_days'))) }}",
+    pre_hook="{{ delete_changed_moments(source('sparkify', 'events'), ref('stg_sparkify__batch_days')) }}",
 ) }}
 
 {% set batch_days = ref('stg_sparkify__batch_days') if this %}
@@ -20,7 +20,7 @@ identified as (
     from source
     where
         _event_at is not null
-        and {{ is_of_changed_day('_event_at', landed_days(batch_days), batch_days=batch_days) }}
+        and {{ is_of_changed_moment(source('sparkify', 'events'), batch_days) }}
 ),
 
 final as (
