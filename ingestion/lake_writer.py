@@ -95,11 +95,12 @@ def _write_parts(lake: Storage, folder: str, blocks: Iterable[Decoded], rejects:
 
     for schema, tables in groupby(loaded(), key=lambda rows: rows.schema):
         name = f"part-{len(parts):04d}.parquet"
-        # Numbers and times seldom repeat so much that a dictionary of them is worth making.
+        # Numbers and times seldom repeat so much that a dictionary of them is worth making, nor is the least of texts.
         texts = [field.name for field in schema if pa.types.is_string(field.type)]
+        others = [name for name in schema.names if name not in texts]
         with (
             lake.new_file(f"{folder}/{name}") as file,
-            pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=texts) as writer,
+            pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=texts, write_statistics=others) as writer,
         ):
             for group in _row_groups(tables):
                 writer.write_table(group, ROWS_PER_GROUP)

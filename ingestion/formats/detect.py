@@ -152,7 +152,7 @@ def _records_head(text: str) -> Head:
     for form, parse in (("json_lines", json.loads), ("python_literals", ast.literal_eval)):
         records = [record for line in lines if isinstance(record := _parsed(parse, line), dict)]
         if records:
-            return Head(cast(Format, form), _clean(str(key) for record in records for key in record))
+            return Head(cast(Format, form), _clean(dict.fromkeys(str(key) for record in records for key in record)))
     if isinstance(_parsed(lambda whole: json.JSONDecoder().raw_decode(whole)[0], text.lstrip()), dict):
         return Head(None, reason="a JSON object over several lines: Martlet reads one object a line")
     return Head(None, reason="its first lines begin like records but none can be read")

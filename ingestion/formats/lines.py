@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -11,8 +11,6 @@ import pyarrow.compute as pc
 
 BLOCK_BYTES = 16 * 2**20
 MAX_LINE_BYTES = 16 * 2**20
-STEP_BYTES = 2**18
-NEWLINE = ord("\n")
 
 
 class Readable(Protocol):
@@ -23,13 +21,13 @@ class Readable(Protocol):
 
 
 def line_blocks(stream: Readable, block_bytes: int = BLOCK_BYTES) -> Iterator[pa.Array]:
-    r"""Blocks of whole lines as binary arrays, line ends kept.
+    r"""Blocks of whole lines as binary arrays, without the line feeds.
 
     Of a line beyond ``MAX_LINE_BYTES`` so much is kept that its length tells.
 
     >>> import io
     >>> [block.to_pylist() for block in line_blocks(io.BytesIO(b"a\nb\nc"), block_bytes=4)]
-    [[b'a\n', b'b\n'], [b'c']]
+    [[b'a', b'b'], [b'c']]
     """
     begun = b""
     while block := stream.read(block_bytes):
@@ -44,31 +42,12 @@ def line_blocks(stream: Readable, block_bytes: int = BLOCK_BYTES) -> Iterator[pa
 
 
 def _split(text: bytes) -> pa.Array:
-    """Lines of a text, which is not copied."""
-    ends = places(text, lambda data: data == NEWLINE) + 1
-    last = [] if text.endswith(b"\n") else [len(text)]
-    offsets = np.concatenate([[0], ends, last]).astype(np.int64)
-    return pa.Array.from_buffers(pa.large_binary(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(text)])
-
-
-def places(text: bytes | pa.Buffer, is_wanted: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Where in a text the wanted bytes are; step by step, so that what is between fits the processor's cache."""
-    data = np.frombuffer(text, np.uint8)
-    steps = range(0, len(data), STEP_BYTES)
-    found = [_true_places(is_wanted(data[start : start + STEP_BYTES])) + start for start in steps]
-    return np.concatenate(found) if found else np.zeros(0, np.int64)
-
-
-def _true_places(flags: np.ndarray) -> np.ndarray:
-    """Where flags are true, which few of them are: looked for eight at a time, then one by one.
-
-    >>> _true_places(np.isin(np.arange(21), [0, 7, 9, 20]))
-    array([ 0,  7,  9, 20])
-    """
-    whole = len(flags) // 8 * 8
-    eights = np.flatnonzero(flags[:whole].view(np.uint64))
-    rows, columns = np.nonzero(flags[:whole].reshape(-1, 8)[eights])
-    return np.concatenate([8 * eights[rows] + columns, np.flatnonzero(flags[whole:]) + whole])
+    """Lines of a text."""
+    whole = pa.Array.from_buffers(
+        pa.large_binary(), 1, [None, pa.py_buffer(np.array([0, len(text)], np.int64)), pa.py_buffer(text)]
+    )
+    lines = pc.split_pattern(whole, b"\n").flatten()
+    return lines[:-1] if text.endswith(b"\n") else lines
 
 
 def as_text(lines: pa.Array) -> tuple[pa.Array, dict[int, str]]:

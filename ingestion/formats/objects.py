@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,26 +29,75 @@ def read_objects(connection: duckdb.DuckDBPyConnection, lines: pa.Table) -> tupl
         Where there are more keys than a table can have columns.
     """
     broken: list[tuple[int, str]] = []
-    key_lists = _key_lists(connection, lines)
-    if not all(keys and len(keys) == len(set(keys)) for keys in key_lists):
+    records = _records(connection, lines)
+    if records is None:
         lines, broken = _sorted_out(connection, lines)
-        key_lists = _key_lists(connection, lines)
-    keys = sorted(set().union(*key_lists))
+        records = _records(connection, lines)
+        assert records is not None
+    keys = sorted(records.keys.dictionary.to_pylist())
     require_few_keys(len(keys))
-    return _records(connection, lines, keys), broken
+    return pa.table([*records.columns(keys), lines["_source_row"]], [*keys, "_source_row"]), broken
 
 
-_KEY_LISTS = "select any_value(keys) from (select json_keys(line) as keys from lines) group by hash(keys)"
-"""The lists themselves take longer to compare."""
+@dataclass(frozen=True)
+class _Records:
+    """Parsed lines. Those of one shape have the same keys in the same order.
+
+    Attributes
+    ----------
+    entries : pa.ListArray
+        The entries of each record, as text.
+    shape_of : array
+        The shape of each record.
+    keys : pa.DictionaryArray
+        The keys of the first shape, then those of the next.
+    shapes, places : array
+        Of each of ``keys``: its shape, and which of that shape's keys it is, from 0.
+    """
+
+    entries: pa.ListArray
+    shape_of: np.ndarray
+    keys: pa.DictionaryArray
+    shapes: np.ndarray
+    places: np.ndarray
+
+    def columns(self, keys: Sequence[str]) -> Iterator[pa.Array]:
+        """The entries of each of ``keys``, null where a record has none."""
+        starts = self.entries.offsets.to_numpy()[:-1]
+        place_in = np.empty(self.shape_of.max(initial=-1) + 1, np.int64)
+        for code in pc.index_in(pa.array(keys, pa.string()), self.keys.dictionary).to_pylist():
+            is_key = self.keys.indices.to_numpy() == code
+            place_in[:] = -1
+            place_in[self.shapes[is_key]] = self.places[is_key]
+            place_of = place_in[self.shape_of]
+            yield self.entries.values.take(pa.array(starts + place_of, mask=place_of < 0))
 
 
-def _key_lists(connection: duckdb.DuckDBPyConnection, lines: pa.Table) -> list[list[str]]:
-    """The different lists of keys in lines; an empty one where a line is no object."""
+# The hash of the keys stands for them, which take longer to compare.
+_RECORDS = """
+    select hash(map_keys(record)) as shape, map_values(record) as entries
+    from (select from_json(line, '"MAP(VARCHAR, VARCHAR)"') as record from lines)
+"""
+
+
+def _records(connection: duckdb.DuckDBPyConnection, lines: pa.Table) -> _Records | None:
+    """The records of lines; None where a line is none, or has a key twice."""
     connection.register("lines", lines)
     try:
-        return [keys or [] for (keys,) in connection.execute(_KEY_LISTS).fetchall()]
+        records = connection.execute(_RECORDS).to_arrow_table()
     except duckdb.InvalidInputException:
-        return [[]]
+        return None
+    if records["entries"].null_count:
+        return None
+    _, examples, shape_of = np.unique(records["shape"], return_index=True, return_inverse=True)
+    connection.register("examples", lines.take(pa.array(examples)))
+    lists = connection.execute("select json_keys(line) as keys from examples").to_arrow_table()["keys"].combine_chunks()
+    keys, ends = lists.values.dictionary_encode(), lists.offsets.to_numpy()
+    shapes = np.repeat(np.arange(len(lists)), np.diff(ends))
+    if len(np.unique(shapes * len(keys.dictionary) + keys.indices.to_numpy())) < len(keys):
+        return None
+    places = np.arange(len(keys)) - ends[shapes]
+    return _Records(records["entries"].combine_chunks(), shape_of, keys, shapes, places)
 
 
 _WITH_REASONS = """
@@ -73,16 +123,3 @@ def _sorted_out(connection: duckdb.DuckDBPyConnection, lines: pa.Table) -> tuple
     return judged.filter(is_record), list(
         zip(*broken.select(["_source_row", "reason"]).to_pydict().values(), strict=True)
     )
-
-
-def _records(connection: duckdb.DuckDBPyConnection, lines: pa.Table, keys: Sequence[str]) -> pa.Table:
-    """The records as columns of text, in the order of the lines."""
-    connection.register("lines", lines)
-    structure = json.dumps(dict.fromkeys(keys, "VARCHAR")).replace("'", "''")
-    # By position: DuckDB would take `a` and `A` for the same field.
-    fields = [f"struct_extract_at(record, {place}) as field_{place}" for place in range(1, len(keys) + 1)]
-    record = f"json_transform(line, '{structure}')" if keys else "null"
-    rows = connection.execute(
-        f"select {', '.join([*fields, '_source_row'])} from (select _source_row, {record} as record from lines)"
-    ).to_arrow_table()
-    return rows.rename_columns([*keys, "_source_row"])

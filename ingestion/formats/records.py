@@ -30,7 +30,7 @@ def read_json_lines(stream: Readable, columns: Sequence[Column]) -> Iterator[Dec
 
 
 def read_json_array(lines: pa.Array, columns: Sequence[Column]) -> Iterator[Decoded]:
-    """Decode lines of JSON that are in memory: large_binary, their ends kept."""
+    """Decode lines of JSON that are in memory: large_binary."""
     return _read(iter([lines]), columns)
 
 

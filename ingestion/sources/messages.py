@@ -94,10 +94,9 @@ def decode_messages(messages: pa.Table, columns: Sequence[Column], uri: str) -> 
 
 
 def _lines(messages: pa.Table) -> pa.Array:
-    """Each value with a line end; what line ends there are within one are white space to JSON."""
+    """Each value as a line; what line ends there are within one are white space to JSON."""
     [values] = messages["value"].chunks
-    parts = [pc.fill_null(values, b""), *(pa.scalar(text, values.type) for text in (b"", b"\n"))]
-    return pc.binary_join_element_wise(*parts)
+    return pc.fill_null(values, b"")
 
 
 def _positions(messages: pa.Table) -> pa.Table:
