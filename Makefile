@@ -34,7 +34,7 @@ test: .venv/.dev ## Run the tests; MARTLET_REAL_DATA=folder adds those on real d
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 chaos: .venv/.dev ## Kill landing and whole runs at every named step and at random moments, and compare what is left
-	@CHAOS_KILLS=50 $(BIN)/python -m pytest -n 2 --dist loadfile tests/chaos tests/chaos/flow_kills.py
+	@CHAOS_KILLS=50 $(BIN)/python -m pytest -n 2 --dist loadfile -o python_files='*_kills.py' tests/chaos
 	@CHAOS_REVIEWS=100000 $(BIN)/python -m pytest -s -k killed tests/ml/sentiment/test_memory.py
 
 parity: .venv/.dev ## Build everything on DuckDB and on an emulator of BigQuery, and compare table by table

@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 BLOCK_BYTES = 16 * 2**20
 MAX_LINE_BYTES = 16 * 2**20
+STEP_BYTES = 2**20
+"""What is read at once: of memory that size allocators keep some, where a whole block's goes back to the system."""
 
 
 class Readable(Protocol):
@@ -29,25 +31,29 @@ def line_blocks(stream: Readable, block_bytes: int = BLOCK_BYTES) -> Iterator[pa
     >>> [block.to_pylist() for block in line_blocks(io.BytesIO(b"a\nb\nc"), block_bytes=4)]
     [[b'a', b'b'], [b'c']]
     """
-    begun = b""
-    while block := stream.read(block_bytes):
-        cut = block.rfind(b"\n") + 1
-        if not cut:
-            begun = (begun + block)[: MAX_LINE_BYTES + 1]
+    begun, block, filled = b"", bytearray(block_bytes), 0
+    while step := stream.read(min(STEP_BYTES, block_bytes - filled)):
+        block[filled : filled + len(step)] = step
+        filled += len(step)
+        if filled < block_bytes:
             continue
-        yield _split(b"".join((begun, memoryview(block)[:cut])))
-        begun = block[cut:]
-    if begun:
-        yield _split(begun)
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            yield _split(begun + block[:cut] if begun else memoryview(block)[:cut])
+            block[: filled - cut] = block[cut:]
+            begun, filled = b"", filled - cut
+        else:
+            begun, filled = (begun + block)[: MAX_LINE_BYTES + 1], 0
+    if begun or filled:
+        yield _split(begun + block[:filled])
 
 
-def _split(text: bytes) -> pa.Array:
-    """Lines of a text."""
-    whole = pa.Array.from_buffers(
-        pa.large_binary(), 1, [None, pa.py_buffer(np.array([0, len(text)], np.int64)), pa.py_buffer(text)]
-    )
+def _split(text: bytes | bytearray | memoryview) -> pa.Array:
+    """Lines of a text, as copies."""
+    ends = np.array([0, len(text)], np.int64)
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, pa.py_buffer(ends), pa.py_buffer(text)])
     lines = pc.split_pattern(whole, b"\n").flatten()
-    return lines[:-1] if text.endswith(b"\n") else lines
+    return lines if lines[-1].as_py() else lines[:-1]
 
 
 def as_text(lines: pa.Array) -> tuple[pa.Array, dict[int, str]]:
