@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from flows import pipeline, publish, tasks
@@ -10,6 +12,7 @@ from tests.chaos.runs import kill_in_dbt, on_a_server, run, tables
 from tests.chaos.trials import kill_after, kill_before, within
 from tests.demo import Demo
 from tests.parity.compare import LEFT_OUT, difference
+from warehouse import REPO
 from warehouse.duckdb import DuckDBWarehouse
 
 HALF_COPIED = within(publish, "snapshot", kill_before(DuckDBWarehouse, "read", 5))
@@ -37,3 +40,12 @@ def test_flows_that_are_killed_while_they_build_and_publish_are_healed(duckdb_de
     assert before.keys() == after.keys()
     different = {name: difference(before[name], after[name], left_out=LEFT_OUT) for name in before}
     assert {name: text for name, text in different.items() if text} == {}
+
+
+def test_make_chaos_collects_every_kind_of_kill() -> None:
+    planned = subprocess.check_output(["make", "--dry-run", "chaos"], cwd=REPO, text=True)
+    [command] = [line for line in planned.splitlines() if " tests/chaos" in line]
+    here = command.replace(".venv/bin/python", sys.executable) + " -n 0 --collect-only -q"
+    collected = subprocess.check_output(here, cwd=REPO, text=True, shell=True)
+    kinds = {path.name for path in Path(__file__).parent.glob("*_kills.py")}
+    assert {name for name in kinds if f"/{name}::" not in collected} == set()
